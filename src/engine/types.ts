@@ -1,0 +1,55 @@
+import type { AttemptRecord } from '../measure/attempt.js';
+import type { EngineReport, EngineSample } from '../measure/self.js';
+import type { RequestDialect } from '../protocol/types.js';
+import type { Plan } from '../scenario/types.js';
+
+/** A target with everything filled in that a request needs. The key lives only in memory. */
+export interface EngineTarget {
+  readonly name: string;
+  /** Base URL; requests go to `<url>/chat/completions`. */
+  readonly url: string;
+  readonly model: string;
+  readonly apiKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: 'reuse' | 'fresh';
+  readonly dialect: RequestDialect;
+  /** Accept certificates that do not verify; for test endpoints only. */
+  readonly insecureTls: boolean;
+}
+
+export interface EngineOptions {
+  readonly plan: Plan;
+  readonly target: EngineTarget;
+  /** Keep every token gap for `gaps.bin`. */
+  readonly keepGaps: boolean;
+  /** Removes secrets from messages before they enter a record. */
+  readonly redact: (text: string) => string;
+  readonly sink: EngineSink;
+}
+
+/** Where an engine puts what it measured. Calls come in batches, off the moment of arrival, and must not throw. */
+export interface EngineSink {
+  /** `gaps` holds the gaps (ms) of all attempts of the batch one after the other; `gapsAt` counts from the run's first. */
+  attempts(batch: readonly AttemptRecord[], gaps: Float32Array): void;
+  sample(sample: EngineSample): void;
+  /** A few numbers for the live view, four times a second at most. */
+  progress(progress: EngineProgress): void;
+}
+
+export interface EngineProgress {
+  readonly atMs: number;
+  readonly offered: number;
+  readonly sent: number;
+  readonly ended: number;
+  readonly inFlight: number;
+  readonly waitingRetries: number;
+  readonly draining: boolean;
+}
+
+/** A run under way. */
+export interface EngineRun {
+  /** Resolves when every attempt has ended and every record has been handed over; never rejects for a failed request. */
+  readonly finished: Promise<EngineReport>;
+  /** First call: start no more work and let what runs end. Second call: end everything now. */
+  stop(reason: string): void;
+}

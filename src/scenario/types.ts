@@ -1,0 +1,219 @@
+/**
+ * A scenario with all units resolved and all defaults filled: what the rest of busytone works with. Times are in
+ * milliseconds, rates in intents per second, shares from 0 to 1, money in decimal strings.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly target: TargetSpec;
+  readonly load: Load;
+  readonly traffic: readonly TrafficClass[];
+  readonly clients: ClientBehaviour;
+  readonly slo: Slo;
+  readonly limits: Limits;
+  readonly deadlines: Deadlines;
+  /** A gap between token events longer than this is a stall. */
+  readonly stallMs: number;
+  /** Public hosts that this file itself allows to be loaded, as exact host names. */
+  readonly allowHosts: readonly string[];
+}
+
+export interface TargetSpec {
+  /** Short name in records and reports; the host of the URL when the file gives none. */
+  readonly name: string | null;
+  /** Base URL up to and including the version segment, e.g. `https://api.deepseek.com/v1`. */
+  readonly url: string | null;
+  readonly model: string | null;
+  /** The name of the environment variable that holds the key. Never the key. */
+  readonly apiKeyEnv: string | null;
+  /** Sent with every request; values may not hold secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly price: Price | null;
+  /** `reuse` keeps connections alive and takes the most recently used; `fresh` opens one for each attempt. */
+  readonly connections: 'reuse' | 'fresh';
+}
+
+/** Money per one million tokens, as decimal strings. Reasoning is billed as output everywhere. */
+export interface Price {
+  readonly currency: string;
+  readonly input: string;
+  readonly inputCached: string | null;
+  readonly output: string;
+}
+
+export type Load = OpenLoad | ClosedLoad;
+
+/** Arrivals come at the shape's rate, whatever the server does. */
+export interface OpenLoad {
+  readonly mode: 'open';
+  readonly shape: ShapeSpec;
+  readonly arrivals: 'constant' | 'poisson';
+  /** How long arrivals are planned for. */
+  readonly durationMs: number;
+}
+
+/** A number of users, each with one intent at a time; the shape gives how many there are. */
+export interface ClosedLoad {
+  readonly mode: 'closed';
+  readonly shape: ShapeSpec;
+  /** A user's pause between an answer and the next question, in seconds. */
+  readonly thinkSeconds: Distribution;
+  readonly durationMs: number;
+}
+
+/** `base` is intents per second (open) or users (closed). Formulas and defaults stand with each shape. */
+export type ShapeSpec =
+  | { readonly kind: 'steady'; readonly base: number }
+  | {
+      readonly kind: 'step';
+      readonly base: number;
+      readonly peakFactor: number;
+      readonly startMs: number;
+      readonly holdMs: number | null;
+    }
+  | {
+      readonly kind: 'ramp';
+      readonly base: number;
+      readonly peakFactor: number;
+      readonly startMs: number;
+      readonly riseMs: number;
+    }
+  | {
+      readonly kind: 'flash-crowd';
+      readonly base: number;
+      readonly peakFactor: number;
+      readonly startMs: number;
+      readonly riseMs: number;
+      readonly holdMs: number;
+      readonly halfLifeMs: number;
+    };
+
+/** Labels that every record carries, so that a report can speak of a stretch of the load. */
+export type PhaseLabel = 'baseline' | 'onset' | 'peak' | 'decay' | 'recovery';
+
+export interface PhaseSpan {
+  readonly label: PhaseLabel;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'exponential'; readonly mean: number }
+  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
+  | { readonly kind: 'beta'; readonly alpha: number; readonly beta: number }
+  | { readonly kind: 'mixture'; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
+
+export interface TrafficClass {
+  readonly class: string;
+  readonly weight: number;
+  /** Tokens of the prompt. */
+  readonly inputTokens: TokenLength;
+  /** Tokens of reasoning and answer together; sent as the request's token cap. */
+  readonly outputTokens: TokenLength;
+  /** Reasoning tokens / output tokens; constant 0 for classes that do not think. */
+  readonly reasoningShare: Distribution;
+  /** Share of prompts written in Chinese. */
+  readonly chineseShare: number;
+}
+
+export interface TokenLength {
+  readonly of: Distribution;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ClientBehaviour {
+  /** What the client library does after a failed attempt; see scenario/clients/retry.ts. */
+  readonly retry: RetryPolicyName;
+  /** A user leaves when no token has come this long after the intent was scheduled; null: never. */
+  readonly patienceFirstTokenMs: number | null;
+}
+
+export type RetryPolicyName = 'none' | 'openai-sdk';
+
+export type LatencyMetric = 'ttft' | 'ttfa' | 'tpot' | 'e2e';
+export type SloPercentile = 'p50' | 'p90' | 'p95' | 'p99';
+
+export interface Slo {
+  /** Milliseconds that a percentile of a latency metric must stay under. */
+  readonly latency: readonly {
+    readonly metric: LatencyMetric;
+    readonly percentile: SloPercentile;
+    readonly limitMs: number;
+  }[];
+  /** Highest share of busy intents. */
+  readonly busyRate: number | null;
+  /** Lowest share of all intents that answered and met every latency limit. */
+  readonly goodFraction: number | null;
+}
+
+/** When one is reached the run starts no more work, drains and says so. */
+export interface Limits {
+  readonly requests: number;
+  /** Prompt and output tokens together. */
+  readonly tokens: number;
+  /** In the price's currency; null when the target has no price. */
+  readonly money: string | null;
+  readonly concurrency: number;
+  readonly durationMs: number;
+}
+
+/** Deadlines of one attempt, each ending it with an outcome of its own. Measured from `sent`, the gap from the last token. */
+export interface Deadlines {
+  readonly connectMs: number;
+  /** First byte of the response, keep-alives included. */
+  readonly headersMs: number;
+  readonly firstTokenMs: number;
+  readonly gapMs: number;
+  readonly totalMs: number;
+}
+
+/** One thing a user wants answered. `scheduledMs` counts from the start of the load; null in a closed loop. */
+export interface Intent {
+  readonly index: number;
+  readonly scheduledMs: number | null;
+  readonly session: number;
+  readonly turn: number;
+  readonly class: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly language: 'en' | 'zh';
+}
+
+/** The seeded, deterministic list of intents. Same scenario and seed: same plan, on any machine and engine. */
+export interface Plan {
+  readonly scenario: Scenario;
+  /** SHA-256 over the intents (open) or over the load and its first intents (closed), in hex. */
+  readonly planHash: string;
+  readonly phases: readonly PhaseSpan[];
+  readonly durationMs: number;
+  readonly estimate: PlanEstimate;
+  /** A fresh pass over the intents, in order of index and of time: finite in an open loop, endless in a closed one. */
+  intents(): Iterable<Intent>;
+  /** Planned load at a moment: intents per second (open) or users (closed). */
+  loadAt(ms: number): number;
+  phaseAt(ms: number): PhaseLabel;
+}
+
+/** What the plan will ask for, for the preview. Closed loops are bounded by their limits, so counts may be null. */
+export interface PlanEstimate {
+  readonly intents: number | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
+  /** Intents per second, or users. */
+  readonly peakLoad: number;
+  /** Streams open at once if the endpoint keeps up with 20 tokens/s a stream. */
+  readonly peakConcurrency: number;
+  readonly cost: string | null;
+  readonly currency: string | null;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}

@@ -1,0 +1,31 @@
+import type { EngineReport } from '../measure/self.js';
+import type { RunStatus } from '../measure/summary-types.js';
+import type { PhaseSpan, PlanEstimate, Scenario } from '../scenario/types.js';
+
+/** `run.json`: what was run, where and how; written at the start and again at the end, atomically, without secrets. */
+export interface RunManifest {
+  readonly schema: 'busytone.run/1';
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly stopReason: string | null;
+  /** ISO 8601, load time zero. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly planHash: string;
+  readonly phases: readonly PhaseSpan[];
+  readonly durationMs: number;
+  readonly estimate: PlanEstimate;
+  readonly scenario: Scenario;
+  readonly target: { readonly name: string; readonly url: string; readonly model: string };
+  readonly engine: 'native';
+  readonly report: EngineReport | null;
+  readonly timeCompression: number;
+  readonly gapsKept: boolean;
+  readonly versions: { readonly busytone: string; readonly node: string };
+  readonly host: {
+    readonly platform: string;
+    readonly cpus: number;
+    readonly cpuModel: string;
+    readonly memoryBytes: number;
+  };
+}
