@@ -8,6 +8,8 @@ export interface RunManifest {
   readonly id: string;
   readonly status: RunStatus;
   readonly stopReason: string | null;
+  /** The process that writes this folder: a folder that says `running` while it is gone was interrupted. */
+  readonly pid: number;
   /** ISO 8601, load time zero. */
   readonly startedAt: string;
   readonly endedAt: string | null;
