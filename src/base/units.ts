@@ -88,3 +88,31 @@ export function formatRate(perSecond: number): string {
   if (perSecond < 1_000) return perSecond.toFixed(1);
   return formatCount(perSecond);
 }
+
+/** A place on the time axis: 4500 → `4.5s`, 45000 → `45s`, 68000 → `1m08s`, 3725000 → `1h02m05s`. */
+export function formatMoment(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 60) return `${seconds}s`;
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3_600);
+  const minutes = Math.floor((whole % 3_600) / 60);
+  const rest = `${String(whole % 60).padStart(2, '0')}s`;
+  return hours > 0 ? `${hours}h${String(minutes).padStart(2, '0')}m${rest}` : `${minutes}m${rest}`;
+}
+
+/** Every digit, in groups of three: 1234567 → `1,234,567`. */
+export function formatWhole(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Memory and message sizes in binary units: 68719476736 → `64.0 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1_024 && unit < units.length - 1) {
+    size /= 1_024;
+    unit++;
+  }
+  return `${unit === 0 ? size : size.toFixed(1)} ${units[unit]}`;
+}
