@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { redactor } from '../../base/redact.js';
+import { choice, money, text } from './quantities.js';
+
+const keyCure = 'put the key in an environment variable and name it with target.apiKeyEnv';
+
+const secretHeader = /^(proxy-)?authorization$|^cookie$|api[-_]?key|secret|token|password/i;
+/** The engine sets these itself. */
+const ownHeader = /^(host|connection|content-length|transfer-encoding|content-type|accept-encoding)$/i;
+/** The name of a variable; keys with a usual prefix (`sk_…`) would pass for one and are kept out. */
+export const environmentName = /^(?!(sk|nvapi|gsk|pplx|hf|fw|xai|r8)_[A-Za-z0-9]{8})[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const redact = redactor([]);
+
+const headers = z
+  .record(z.string(), z.string({ error: 'expected text; put the value in quotes' }), {
+    error: 'expected a map of names and values; write for example { X-Team: load }',
+  })
+  .superRefine((map, context) => {
+    for (const [name, value] of Object.entries(map)) {
+      const wrong = headerProblem(name, value);
+      if (wrong !== null) context.addIssue({ code: 'custom', path: [name], message: wrong });
+    }
+  })
+  .describe('Sent with every request. Values must not hold secrets.');
+
+function headerProblem(name: string, value: string): string | null {
+  if (secretHeader.test(name)) return `headers that carry secrets are not taken from a file; ${keyCure}`;
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return 'is no header name; use letters, digits and dashes';
+  if (ownHeader.test(name)) return 'busytone sets this header itself; remove it';
+  if (!/^[\t\x20-\x7e]*$/.test(value)) return 'holds line breaks or characters outside ASCII; remove them';
+  if (redact(value) !== value) return `the value looks like a key; ${keyCure}`;
+  return null;
+}
+
+const price = z
+  .strictObject({
+    currency: text({ what: 'a currency code', example: 'USD', pattern: /^[A-Z]{3}$/ }).describe('ISO 4217 code.'),
+    input: money('0.55').describe('Price of a million prompt tokens.'),
+    inputCached: money('0.14').describe('Price of a million prompt tokens read from the cache.').optional(),
+    output: money('2.19').describe('Price of a million output tokens; reasoning is billed as output.'),
+  })
+  .describe('What the provider charges, per one million tokens.');
+
+const name = text({
+  what: 'a name of letters, digits, dots and dashes',
+  example: 'deepseek',
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+});
+
+export const targetSchema = z
+  .strictObject({
+    name: name.describe('Short name in records and reports. Default: the host of the URL.').optional(),
+    url: z
+      .string({ error: 'expected a base URL; write for example https://api.deepseek.com/v1' })
+      .superRefine((value, context) => {
+        const wrong = urlProblem(value);
+        if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+      })
+      .meta({ examples: ['https://api.deepseek.com/v1'] })
+      .describe('Base URL, up to and including the version; requests go to <url>/chat/completions.')
+      .optional(),
+    model: text({ what: 'a model name', example: 'deepseek-reasoner', pattern: /^[\x21-\x7e][\x20-\x7e]{0,199}$/ })
+      .describe('Model name, as the endpoint knows it.')
+      .optional(),
+    apiKeyEnv: text({
+      what: 'the name of an environment variable, never the key itself',
+      example: 'DEEPSEEK_API_KEY',
+      pattern: environmentName,
+      secret: true,
+    })
+      .describe('Name of the environment variable that holds the API key.')
+      .optional(),
+    headers: headers.optional(),
+    price: price.optional(),
+    connections: choice(['reuse', 'fresh'])
+      .describe('reuse keeps connections alive; fresh opens one for each attempt. Default: reuse.')
+      .optional(),
+  })
+  .describe('The endpoint under test. Flags of the command line can give or replace each part.');
+
+/** What is wrong with a base URL, without repeating what may hold a password. */
+export function urlProblem(url: string): string | null {
+  const match = /^(https?):\/\/([^/?#\s]+)([^?#\s]*)$/i.exec(url);
+  if (!match) {
+    return /[?#]/.test(url)
+      ? 'a base URL has no query; end it with the version, for example https://api.deepseek.com/v1'
+      : 'expected a URL that begins with http:// or https://; write for example https://api.deepseek.com/v1';
+  }
+  const host = match[2] ?? '';
+  if (host.includes('@')) return `a URL must not hold a user or password; ${keyCure}`;
+  if (!/^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i.test(host)) {
+    return 'the host is not valid; write for example http://127.0.0.1:8000/v1';
+  }
+  if (/\/chat\/completions\/?$/.test(match[3] ?? '')) return 'is the full path; leave /chat/completions away';
+  return null;
+}

@@ -1,0 +1,73 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Intent, Scenario } from './types.js';
+
+/** Raised whenever the same scenario would give other intents or prompts than before. */
+const planVersion = 1;
+
+const recordBytes = 24;
+const chineseBit = 0x8000_0000;
+const bufferedRecords = 1_024;
+
+/** Collects intents, in bounded memory, into the plan's SHA-256. */
+export interface Fingerprint {
+  add(intent: Intent): void;
+  /** In lower-case hex. No intent may be added after it. */
+  digest(): string;
+}
+
+/**
+ * The hash covers the plan's version, the seed (prompts follow from seed and intent) and every intent added: time in
+ * whole microseconds, class, lengths and language as little-endian integers. A closed loop has no times, so its load
+ * goes in as JSON with sorted keys. Target, limits and presentation stay out: the same plan against two providers has
+ * one hash. All of it comes from IEEE 754 basic operations and integers, so it is the same on every engine that keeps
+ * to the standard.
+ */
+export function fingerprint(scenario: Scenario): Fingerprint {
+  const { load } = scenario;
+  const hash = sha256.create();
+  const loadText = load.mode === 'closed' ? canonicalJson(load) : '';
+  hash.update(utf8ToBytes(`busytone plan ${planVersion}\n${load.mode}\n${scenario.seed}\n${loadText}\n`));
+
+  const classCodes = new Map<string, number>();
+  const bytes = new Uint8Array(recordBytes * bufferedRecords);
+  const view = new DataView(bytes.buffer);
+  let used = 0;
+  const flush = () => {
+    hash.update(bytes.subarray(0, used));
+    used = 0;
+  };
+  const codeOf = (name: string): number => {
+    const known = classCodes.get(name);
+    if (known !== undefined) return known;
+    const code = classCodes.size;
+    classCodes.set(name, code);
+    flush();
+    hash.update(utf8ToBytes(`class ${code} ${name}\n`));
+    return code;
+  };
+  return {
+    add(intent) {
+      const code = codeOf(intent.class);
+      if (used === bytes.length) flush();
+      const microseconds = intent.scheduledMs === null ? 0 : Math.round(intent.scheduledMs * 1000);
+      view.setFloat64(used, microseconds, true);
+      view.setUint32(used + 8, intent.language === 'zh' ? code + chineseBit : code, true);
+      view.setUint32(used + 12, intent.inputTokens, true);
+      view.setUint32(used + 16, intent.outputTokens, true);
+      view.setUint32(used + 20, intent.reasoningTokens, true);
+      used += recordBytes;
+    },
+    digest() {
+      flush();
+      return bytesToHex(hash.digest());
+    },
+  };
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`).join(',')}}`;
+}

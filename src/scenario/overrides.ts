@@ -1,0 +1,112 @@
+import { BusytoneError, exitCodes } from '../base/errors.js';
+import { sizeProblem } from './file/resolve.js';
+import { environmentName, urlProblem } from './file/target-schema.js';
+import type { Load, Scenario } from './types.js';
+
+/** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
+export interface ScenarioOverrides {
+  readonly name?: string;
+  readonly url?: string;
+  readonly model?: string;
+  readonly apiKeyEnv?: string;
+  /** Intents per second (open) or users (closed). A surge keeps its factor. */
+  readonly baseLoad?: number;
+  readonly peakFactor?: number;
+  /** Also raises the duration limit, when it is lower. */
+  readonly durationMs?: number;
+  readonly seed?: number;
+  readonly maxRequests?: number;
+  readonly maxTokens?: number;
+  /** In the price's currency, as a decimal string. */
+  readonly budget?: string;
+  readonly maxConcurrency?: number;
+  /** Added to those of the file. */
+  readonly allowHosts?: readonly string[];
+}
+
+/**
+ * The scenario with overrides applied.
+ * @throws BusytoneError `scenario.override` (exit code 2), which names everything that cannot be applied.
+ */
+export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides): Scenario {
+  const problems = [...valueProblems(overrides), ...conflicts(scenario, overrides)];
+  const load = overriddenLoad(scenario.load, overrides);
+  const size = problems.length === 0 ? sizeProblem(load) : null;
+  if (size !== null) problems.push(`The load ${size}`);
+  if (problems.length > 0) {
+    throw new BusytoneError(problems.join('\n'), {
+      code: 'scenario.override',
+      hint: 'busytone run --help lists the options with examples',
+      exitCode: exitCodes.usage,
+    });
+  }
+  const { target, limits } = scenario;
+  return {
+    ...scenario,
+    seed: overrides.seed ?? scenario.seed,
+    target: {
+      ...target,
+      name: overrides.name ?? target.name,
+      url: overrides.url?.replace(/\/+$/, '') ?? target.url,
+      model: overrides.model ?? target.model,
+      apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
+    },
+    load,
+    limits: {
+      requests: overrides.maxRequests ?? limits.requests,
+      tokens: overrides.maxTokens ?? limits.tokens,
+      money: overrides.budget ?? limits.money,
+      concurrency: overrides.maxConcurrency ?? limits.concurrency,
+      durationMs: Math.max(limits.durationMs, overrides.durationMs ?? 0),
+    },
+    allowHosts: [...new Set([...scenario.allowHosts, ...(overrides.allowHosts ?? [])])],
+  };
+}
+
+function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
+  const base = overrides.baseLoad ?? load.shape.base;
+  const shape =
+    load.shape.kind === 'steady'
+      ? { ...load.shape, base }
+      : { ...load.shape, base, peakFactor: overrides.peakFactor ?? load.shape.peakFactor };
+  return { ...load, shape, durationMs: overrides.durationMs ?? load.durationMs };
+}
+
+function valueProblems(overrides: ScenarioOverrides): string[] {
+  const problems: string[] = [];
+  const demand = (value: number | undefined, what: string, fits: (value: number) => boolean) => {
+    if (value !== undefined && !fits(value)) problems.push(`${what}, not ${value}`);
+  };
+  const wholeFrom = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
+  demand(overrides.baseLoad, 'The base load has to be above 0 and at most 1000000', v => v > 0 && v <= 1_000_000);
+  demand(overrides.peakFactor, 'The peak has to be 1 to 100000 times the base', v => v >= 1 && v <= 100_000);
+  demand(overrides.durationMs, 'The duration has to be above 0 and at most 30 days', v => v > 0 && v <= 2_592_000_000);
+  demand(overrides.seed, 'The seed has to be a whole number from 0', wholeFrom(0));
+  demand(overrides.maxRequests, 'The limit of requests has to be a whole number from 1', wholeFrom(1));
+  demand(overrides.maxTokens, 'The limit of tokens has to be a whole number from 1', wholeFrom(1));
+  demand(overrides.maxConcurrency, 'The limit of concurrency has to be a whole number from 1', wholeFrom(1));
+  if (overrides.budget !== undefined && !/^\d{1,12}(\.\d{1,12})?$/.test(overrides.budget)) {
+    problems.push('The budget has to be an amount without a currency sign, for example 10 or 2.50');
+  }
+  const url = overrides.url === undefined ? null : urlProblem(overrides.url);
+  if (url !== null) problems.push(`The URL cannot be used: ${url}`);
+  if (overrides.apiKeyEnv !== undefined && !environmentName.test(overrides.apiKeyEnv)) {
+    problems.push('The API key is given by the name of an environment variable, for example OPENAI_API_KEY');
+  }
+  return problems;
+}
+
+function conflicts(scenario: Scenario, overrides: ScenarioOverrides): string[] {
+  const problems: string[] = [];
+  const { load, target } = scenario;
+  if (overrides.peakFactor !== undefined && load.shape.kind === 'steady') {
+    problems.push('A steady load has no peak; take a scenario with a step, ramp or flash-crowd shape');
+  }
+  if (overrides.baseLoad !== undefined && load.mode === 'closed' && !Number.isInteger(overrides.baseLoad)) {
+    problems.push(`A closed load is a whole number of users, not ${overrides.baseLoad}`);
+  }
+  if (overrides.budget !== undefined && target.price === null) {
+    problems.push('A budget needs a price to count with; add target.price to the scenario file');
+  }
+  return problems;
+}

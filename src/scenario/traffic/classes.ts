@@ -1,0 +1,67 @@
+import type { Distribution, TrafficClass } from '../types.js';
+
+const lognormal = (weight: number, mu: number, sigma: number) => ({
+  weight,
+  of: { kind: 'lognormal', mu, sigma } as Distribution,
+});
+const betaPart = (weight: number, alpha: number, beta: number) => ({
+  weight,
+  of: { kind: 'beta', alpha, beta } as Distribution,
+});
+
+/** Half and half: an assumption, since neither source tells the languages. */
+const assumedChineseShare = 0.5;
+
+/** Everything about a class but its share of the traffic. */
+export type ClassProfile = Omit<TrafficClass, 'weight'>;
+
+/**
+ * People who put a reasoning model to work. Fitted to the DeepSeek-R1 share of Alibaba's ServeGen production data
+ * (arXiv 2505.09999; Apache-2.0): outputs have a median of 790 tokens and a mean of 1,530, inputs 206 and 1,260, and on
+ * average 70 % of an output is reasoning, in two camps around 79 % and 38 %. The caps are the data's largest values.
+ */
+const longReasoning: ClassProfile = {
+  class: 'long-reasoning',
+  inputTokens: {
+    of: {
+      kind: 'mixture',
+      parts: [lognormal(0.349, 3.392, 0.715), lognormal(0.261, 5.599, 0.4), lognormal(0.39, 6.629, 1.737)],
+    },
+    min: 1,
+    max: 57_284,
+  },
+  outputTokens: {
+    of: {
+      kind: 'mixture',
+      parts: [lognormal(0.598, 6.161, 0.543), lognormal(0.195, 7.228, 0.181), lognormal(0.207, 8.118, 0.766)],
+    },
+    min: 1,
+    max: 32_768,
+  },
+  reasoningShare: { kind: 'mixture', parts: [betaPart(0.779, 4.637, 1.216), betaPart(0.221, 16.29, 26.35)] },
+  chineseShare: assumedChineseShare,
+};
+
+/**
+ * Ordinary chat without reasoning. Fitted to the conversation part of Microsoft's Azure LLM inference trace of 2023
+ * (Patel et al., ISCA 2024; CC-BY-4.0): inputs have a median near 1,020 tokens since a chat carries its history, outputs
+ * one near 130. The caps are the trace's largest values.
+ */
+const quickChat: ClassProfile = {
+  class: 'quick-chat',
+  inputTokens: {
+    of: { kind: 'mixture', parts: [lognormal(0.72, 6.5, 1.14), lognormal(0.28, 6.98, 0.06)] },
+    min: 1,
+    max: 14_050,
+  },
+  outputTokens: {
+    of: { kind: 'mixture', parts: [lognormal(0.72, 4.64, 0.71), lognormal(0.28, 6.01, 0.05)] },
+    min: 1,
+    max: 1_000,
+  },
+  reasoningShare: { kind: 'constant', value: 0 },
+  chineseShare: assumedChineseShare,
+};
+
+/** The classes that a scenario may name without giving numbers. */
+export const builtInClasses: readonly ClassProfile[] = [longReasoning, quickChat];

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { BusytoneError } from '../../src/base/errors.js';
+import { parseScenario } from '../../src/scenario/load.js';
+import { presets } from '../../src/scenario/presets/index.js';
+import { shapeOf } from '../../src/scenario/shapes/index.js';
+
+/** Reads a text and makes sure that it is either a usable scenario or an error that a person can act on. */
+function readsOrExplains(text: string): void {
+  try {
+    const scenario = parseScenario(text, 'f.yaml');
+    expect(shapeOf(scenario.load.shape, scenario.load.durationMs).cumulative(1e12)).toBeGreaterThan(0);
+    expect(scenario.traffic.some(each => each.weight > 0)).toBe(true);
+  } catch (error) {
+    if (!(error instanceof BusytoneError)) throw error;
+    expect(error.code).toBe('scenario.invalid');
+    for (const line of error.message.split('\n')) expect(line).toMatch(/^f\.yaml:\d+:\d+: \S/);
+  }
+}
+
+const keys = [
+  'name',
+  'seed',
+  'target',
+  'url',
+  'price',
+  'currency',
+  'input',
+  'output',
+  'headers',
+  'load',
+  'mode',
+  'shape',
+  'base',
+  'peak',
+  'start',
+  'hold',
+  'halfLife',
+  'duration',
+  'arrivals',
+  'think',
+  'traffic',
+  'class',
+  'weight',
+  'lognormal',
+  'mixture',
+  'min',
+  'max',
+  'reasoningShare',
+  'language',
+  'zh',
+  'slo',
+  'ttft',
+  'p95',
+  'busyRate',
+  'limits',
+  'usd',
+  'requests',
+  'deadlines',
+  'stall',
+  'allowHosts',
+  '__proto__',
+  'constructor',
+  'toString',
+  '',
+  '0',
+];
+const leaf = fc.oneof(
+  fc.constantFrom<unknown>('2/s', '20x', '60s', '10m', '5%', 'open', 'closed', 'step', 'flash-crowd', 'poisson', 'en'),
+  fc.constantFrom<unknown>('quick-chat', 'long-reasoning', '4M', 'USD', 'https://x.example/v1', null, true, -0),
+  fc.double(),
+  fc.integer({ min: -5, max: 1_000 }),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+const { tree } = fc.letrec(tie => ({
+  tree: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('tree'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...keys), tie('tree'), { maxKeys: 5 }),
+  ),
+}));
+
+const presetTexts = presets.map(preset => preset.yaml);
+
+describe('reading a scenario', () => {
+  it('never fails otherwise on presets with some characters changed', () => {
+    const edit = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      remove: fc.integer({ min: 0, max: 12 }),
+      insert: fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.constantFrom(
+          '\n',
+          '\t',
+          ': ',
+          '- ',
+          '[',
+          '{',
+          '}',
+          ']',
+          '&a ',
+          '*a',
+          '!t ',
+          '"',
+          "'",
+          '|',
+          '>',
+          '---',
+          '#',
+          '%',
+          '-1',
+          '.inf',
+          '~',
+          '\u0000',
+          '\ufeff',
+        ),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...presetTexts), fc.array(edit, { minLength: 1, maxLength: 6 }), (text, edits) => {
+        let changed = text;
+        for (const { at, remove, insert } of edits) {
+          const from = Math.floor(at * changed.length);
+          changed = changed.slice(0, from) + insert + changed.slice(from + remove);
+        }
+        readsOrExplains(changed);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+
+  it('never fails otherwise on trees of known keys and odd values', () => {
+    const file = fc.record({ load: tree, traffic: tree, slo: tree, limits: tree, target: tree }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(file, data => readsOrExplains(stringify(data))),
+      { seed: 2, numRuns: 250 },
+    );
+  });
+
+  it('never fails otherwise on any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), readsOrExplains), { seed: 3, numRuns: 200 });
+  });
+
+  it('understands every valid quantity', () => {
+    const amount = fc.integer({ min: 1, max: 900 });
+    fc.assert(
+      fc.property(amount, amount, amount, (base, seconds, tokens) => {
+        const text = `load: { base: ${base}/min, duration: ${seconds}s }\ntraffic: [{ class: a, input: ${tokens}k, output: ${tokens} }]`;
+        const { load, traffic } = parseScenario(text, 'f.yaml');
+        expect(load.shape.base).toBeCloseTo(base / 60, 12);
+        expect(load.durationMs).toBe(seconds * 1_000);
+        expect([traffic[0]?.inputTokens.max, traffic[0]?.outputTokens.max]).toEqual([tokens * 1_000, tokens]);
+      }),
+      { seed: 4 },
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { builtInClasses } from '../../src/scenario/traffic/classes.js';
+import type { Load, Scenario, ShapeSpec, TrafficClass } from '../../src/scenario/types.js';
+
+/** A built-in class with a weight. */
+export function trafficClass(name: string, weight = 1): TrafficClass {
+  const profile = builtInClasses.find(each => each.class === name);
+  if (profile === undefined) throw new Error(`No built-in class ${name}`);
+  return { ...profile, weight };
+}
+
+export const flashCrowdSpec: Extract<ShapeSpec, { kind: 'flash-crowd' }> = {
+  kind: 'flash-crowd',
+  base: 2,
+  peakFactor: 20,
+  startMs: 60_000,
+  riseMs: 60_000,
+  holdMs: 120_000,
+  halfLifeMs: 30_000,
+};
+
+export function openLoad(shape: ShapeSpec, durationMs: number, arrivals: 'poisson' | 'constant' = 'poisson'): Load {
+  return { mode: 'open', shape, arrivals, durationMs };
+}
+
+export function scenarioWith(changes: Partial<Scenario>): Scenario {
+  return {
+    name: 'test',
+    description: '',
+    seed: 1,
+    target: {
+      name: null,
+      url: null,
+      model: null,
+      apiKeyEnv: null,
+      headers: {},
+      price: null,
+      connections: 'reuse',
+    },
+    load: openLoad({ kind: 'steady', base: 10 }, 60_000),
+    traffic: [trafficClass('long-reasoning')],
+    clients: { retry: 'none', patienceFirstTokenMs: null },
+    slo: { latency: [], busyRate: null, goodFraction: null },
+    limits: { requests: 1_000, tokens: 1_000_000, money: null, concurrency: 100, durationMs: 3_600_000 },
+    deadlines: { connectMs: 10_000, headersMs: 30_000, firstTokenMs: 120_000, gapMs: 60_000, totalMs: 900_000 },
+    stallMs: 1_000,
+    allowHosts: [],
+    ...changes,
+  };
+}

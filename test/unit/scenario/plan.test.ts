@@ -1,0 +1,205 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../../src/scenario/load.js';
+import { createPlan } from '../../../src/scenario/plan.js';
+import { presets } from '../../../src/scenario/presets/index.js';
+import type { Intent, Scenario } from '../../../src/scenario/types.js';
+import { flashCrowdSpec, openLoad, scenarioWith, trafficClass } from '../../support/scenarios.js';
+
+const mix = [trafficClass('long-reasoning', 7), trafficClass('quick-chat', 3)];
+const surge = (base: number) => openLoad({ ...flashCrowdSpec, base }, 540_000);
+const closed: Scenario['load'] = {
+  mode: 'closed',
+  shape: { kind: 'steady', base: 50 },
+  thinkSeconds: { kind: 'constant', value: 1 },
+  durationMs: 60_000,
+};
+
+function firstOf(intents: Iterable<Intent>, count: number): Intent[] {
+  const taken: Intent[] = [];
+  for (const intent of intents) {
+    if (taken.length === count) break;
+    taken.push(intent);
+  }
+  return taken;
+}
+
+describe('a plan', () => {
+  it('makes the same intents on every pass', () => {
+    const plan = createPlan(scenarioWith({ load: surge(0.5), traffic: mix }));
+    const once = [...plan.intents()];
+    expect([...plan.intents()]).toEqual(once);
+    expect(once.map(intent => intent.index)).toEqual(once.map((_, index) => index));
+    expect(once).toHaveLength(plan.estimate.intents ?? -1);
+  });
+
+  it('can be read by two readers at once', () => {
+    const plan = createPlan(scenarioWith({}));
+    const a = plan.intents()[Symbol.iterator]();
+    const b = plan.intents()[Symbol.iterator]();
+    a.next();
+    a.next();
+    expect(b.next().value?.index).toBe(0);
+    expect(a.next().value?.index).toBe(2);
+  });
+
+  it('knows its load and phase at each moment', () => {
+    const plan = createPlan(scenarioWith({ load: surge(2) }));
+    expect([0, 59_999, 60_000, 120_000, 240_000, 500_000, 1e9].map(ms => plan.phaseAt(ms))).toEqual([
+      'baseline',
+      'baseline',
+      'onset',
+      'peak',
+      'decay',
+      'recovery',
+      'recovery',
+    ]);
+    expect(plan.loadAt(180_000)).toBe(40);
+    expect(plan.durationMs).toBe(540_000);
+  });
+
+  it('has the golden hash of each preset for real endpoints, on any machine', () => {
+    const hashes = presets
+      .filter(preset => preset.name !== 'demo')
+      .map(preset => [preset.name, createPlan(parseScenario(preset.yaml, preset.name)).planHash]);
+    expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
+      {
+        "long-reasoning": "a9f47b86d2e94d22e5d829336688eec4810bf33a222f03977119ac84defc6f63",
+        "steady-chat": "5700c3b614672257c328cdccc4f80c01558b27003d43b6b8550c04514cd1e95c",
+        "viral-surge": "bbbdc1d87629251f2eb2b362ffa0d3e5f9ca27980f0585c5ef882f9c3a5eea18",
+      }
+    `);
+  });
+
+  it('has golden first intents', () => {
+    const plan = createPlan(scenarioWith({ seed: 20250127, load: surge(2), traffic: mix }));
+    expect(firstOf(plan.intents(), 3)).toMatchInlineSnapshot(`
+      [
+        {
+          "class": "quick-chat",
+          "index": 0,
+          "inputTokens": 698,
+          "language": "en",
+          "outputTokens": 51,
+          "reasoningTokens": 0,
+          "scheduledMs": 333.872,
+          "session": 0,
+          "turn": 1,
+        },
+        {
+          "class": "long-reasoning",
+          "index": 1,
+          "inputTokens": 907,
+          "language": "zh",
+          "outputTokens": 1161,
+          "reasoningTokens": 410,
+          "scheduledMs": 449.896,
+          "session": 1,
+          "turn": 1,
+        },
+        {
+          "class": "long-reasoning",
+          "index": 2,
+          "inputTokens": 15,
+          "language": "en",
+          "outputTokens": 509,
+          "reasoningTokens": 377,
+          "scheduledMs": 534.518,
+          "session": 2,
+          "turn": 1,
+        },
+      ]
+    `);
+  });
+
+  it('changes its hash with what is sent and with nothing else', () => {
+    const scenario = scenarioWith({ load: surge(0.2), traffic: mix });
+    const hash = (changes: Partial<Scenario>) => createPlan({ ...scenario, ...changes }).planHash;
+    const same = hash({});
+    expect(same).toMatch(/^[0-9a-f]{64}$/);
+    expect(hash({ name: 'other', target: { ...scenario.target, url: 'http://x/v1' }, stallMs: 5 })).toBe(same);
+    expect(hash({ traffic: [...mix].reverse() })).toBe(same);
+    const others = [
+      hash({ seed: 2 }),
+      hash({ load: surge(0.21) }),
+      hash({ traffic: [trafficClass('long-reasoning', 6), trafficClass('quick-chat', 4)] }),
+      hash({ traffic: [{ ...trafficClass('long-reasoning', 7), class: 'renamed' }, trafficClass('quick-chat', 3)] }),
+      hash({ load: closed }),
+      hash({ load: { ...closed, durationMs: 60_001 } }),
+      hash({ load: { ...closed, thinkSeconds: { kind: 'constant', value: 2 } } }),
+    ];
+    expect(new Set([same, ...others]).size).toBe(others.length + 1);
+  });
+
+  it('sums up what it will ask for', () => {
+    const price = { currency: 'USD', input: '0.55', inputCached: null, output: '2.19' };
+    const scenario = scenarioWith({ load: surge(1), traffic: mix });
+    const plan = createPlan({ ...scenario, target: { ...scenario.target, price } });
+    const intents = [...plan.intents()];
+    const total = (key: 'inputTokens' | 'outputTokens' | 'reasoningTokens') =>
+      intents.reduce((sum, intent) => sum + intent[key], 0);
+    const { estimate } = plan;
+    expect(estimate).toMatchObject({
+      intents: intents.length,
+      inputTokens: total('inputTokens'),
+      outputTokens: total('outputTokens'),
+      reasoningTokens: total('reasoningTokens'),
+      currency: 'USD',
+    });
+    // Integers carry the check, so that no float has to be exact.
+    const cost = (BigInt(total('inputTokens')) * 55n + BigInt(total('outputTokens')) * 219n)
+      .toString()
+      .padStart(9, '0');
+    const digits = `${cost.slice(0, -8)}.${cost.slice(-8)}`.replace(/0+$/, '');
+    expect(estimate.cost).toBe(digits);
+    expect(estimate.peakLoad).toBeCloseTo(20, 9);
+  });
+
+  it('estimates the streams open at once', () => {
+    const traffic = [
+      {
+        ...trafficClass('quick-chat'),
+        outputTokens: { of: { kind: 'constant', value: 200 }, min: 1, max: 200 } as const,
+      },
+    ];
+    const load = openLoad({ kind: 'steady', base: 10 }, 60_000, 'constant');
+    // 10 a second for 10 seconds each.
+    expect(createPlan(scenarioWith({ load, traffic })).estimate.peakConcurrency).toBe(100);
+  });
+
+  it('is endless in a closed loop, without times or sums', () => {
+    const plan = createPlan(scenarioWith({ load: closed, traffic: mix }));
+    const intents = firstOf(plan.intents(), 2_500);
+    expect(intents).toHaveLength(2_500);
+    expect(intents.every(intent => intent.scheduledMs === null)).toBe(true);
+    expect(plan.estimate).toMatchObject({ intents: null, cost: null, peakLoad: 50, peakConcurrency: 50 });
+  });
+
+  it('takes time in proportion to its length, and no memory', () => {
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const walk = (base: number) => {
+      const plan = createPlan(scenarioWith({ load: openLoad({ kind: 'steady', base }, 100_000), traffic: mix }));
+      collect();
+      const heapBefore = process.memoryUsage().heapUsed;
+      const started = process.hrtime.bigint();
+      let count = 0;
+      let heapGrowth = 0;
+      for (const intent of plan.intents()) {
+        count += 1;
+        if (intent.index === base * 90) {
+          collect();
+          heapGrowth = process.memoryUsage().heapUsed - heapBefore;
+        }
+      }
+      return { count, heapGrowth, ns: Number(process.hrtime.bigint() - started) };
+    };
+    walk(500);
+    const tenth = walk(1_000);
+    const million = walk(10_000);
+    expect(million.count / tenth.count).toBeCloseTo(10, 0);
+    expect(million.heapGrowth).toBeLessThan(5_000_000);
+    expect(million.ns / tenth.ns).toBeLessThan(40);
+  });
+});
