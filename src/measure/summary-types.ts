@@ -79,7 +79,7 @@ export interface SloResult {
   readonly actual: number | null;
   readonly limit: number;
   readonly unit: 'ms' | 'share';
-  /** True when failed intents alone decide: the percentile over all intents is infinite. */
+  /** True when failed intents alone decide: the percentile over all intents is infinite, and `actual` is null. */
   readonly failedIntentsDecide: boolean;
 }
 
@@ -98,12 +98,16 @@ export interface SliceSummary {
     readonly good: number;
     /** Last attempt busy, certain or likely. */
     readonly busy: number;
+    /** The user's patience ended before a token came. */
     readonly abandoned: number;
     /** Neither answered nor busy nor abandoned. */
     readonly failed: number;
+    /** Under way when the run was stopped: neither for nor against the endpoint, and in no rate. */
+    readonly interrupted: number;
     /** Planned but never sent: a limit or the user stopped the run. */
     readonly notSent: number;
   };
+  /** Good / all intents that came to an end of their own. */
   readonly goodFraction: number | null;
   readonly attempts: number;
   readonly amplification: number | null;
@@ -134,9 +138,10 @@ export interface SliceSummary {
   readonly busyRate: {
     readonly attempts: Share;
     readonly intents: Share;
-    /** Certain, likely and suspect together: the upper bound. */
+    /** Intents whose end was busy for certain, likely or possibly: the upper bound. */
     readonly upper: Share;
   };
+  /** Intents that failed: neither answered nor busy nor abandoned. */
   readonly failureRate: Share;
   /** Attempts by outcome; sums to `attempts` exactly. */
   readonly outcomes: Partial<Record<OutcomeClass, number>>;
@@ -157,18 +162,22 @@ export interface SliceSummary {
   };
   readonly retryAfter: {
     readonly seen: number;
-    /** Attempts sent after the time that a Retry-After named. */
+    /** Retries sent after the time that a Retry-After named. */
     readonly followed: number;
+    /** Of those, the ones that a token came for. */
     readonly accepted: number;
   };
   readonly cost: string | null;
   readonly currency: string | null;
 }
 
-/** Exact order statistics of a metric over the attempts or intents that have it, in the metric's unit. */
+/**
+ * Order statistics of a metric over the attempts or intents that have it, in the metric's unit. Exact, but for `itl`,
+ * which is read from a histogram within 0.4 %.
+ */
 export interface Distribution {
   readonly n: number;
-  /** Intents of the slice that failed and so have no value; the adjusted percentiles count them as infinite. */
+  /** Intents of the slice that got no answer and so have no value; the adjusted percentiles count them as infinite. */
   readonly missing: number;
   readonly min: number | null;
   readonly mean: number | null;
@@ -185,7 +194,7 @@ export interface Percentile {
   /** Distribution-free 95 % confidence interval; an end is null where the sample is too small to bound it. */
   readonly low: number | null;
   readonly high: number | null;
-  /** With every failed intent counted as +∞; null means infinite. */
+  /** With every intent of `missing` counted as +∞, or as 0 tokens/s; null means infinite, or that there is no data. */
   readonly adjusted: number | null;
   readonly adjustedInfinite: boolean;
   /** False where n cannot carry this percentile at all. */

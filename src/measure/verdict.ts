@@ -1,0 +1,59 @@
+import type { Plan } from '../scenario/types.js';
+import { wilsonInterval } from '../stats/wilson.js';
+import { type BusySpell, findBusySpell } from './busy-spell.js';
+import { type IntentResult, intentTtftMs } from './intents.js';
+import { type RecoveryPoint, recoveryOf } from './recovery.js';
+import type { ErrorSample, SliceSummary, SloResult, Verdict } from './summary-types.js';
+import { headlineOf, sentencesOf } from './verdict-words.js';
+
+/** Share of intents turned away that makes an endpoint busy, where the scenario sets no objective. */
+const defaultBusyThreshold = 0.02;
+/** Fewer intents than this decide nothing. */
+const fewestIntents = 10;
+/** An endpoint that leaves surely more than this share unanswered, without being busy, has failed. */
+const failedThreshold = 0.05;
+
+export interface VerdictInput {
+  readonly plan: Plan;
+  readonly results: readonly IntentResult[];
+  readonly windowMs: number;
+  readonly overall: SliceSummary;
+  readonly phases: readonly SliceSummary[];
+  readonly classes: readonly SliceSummary[];
+  readonly slo: readonly SloResult[];
+  readonly errors: readonly ErrorSample[];
+}
+
+/** Decides what the run says of the endpoint, and says it in words. */
+export function decide(input: VerdictInput): Verdict {
+  const { plan, results, windowMs, overall } = input;
+  const threshold = plan.scenario.slo.busyRate ?? defaultBusyThreshold;
+  const points: RecoveryPoint[] = results
+    .filter(result => result.end !== 'interrupted')
+    .map(result => ({
+      scheduledMs: result.scheduledMs,
+      busy: result.end === 'busy',
+      ttftMs: intentTtftMs(result) ?? Infinity,
+    }));
+  const spell = findBusySpell(points, windowMs, threshold);
+  const recovery = recoveryOf(points, plan.phases, windowMs, threshold, spell !== null);
+  const facts = {
+    outcome: outcomeOf(overall, spell),
+    busyFromMs: spell?.fromMs ?? null,
+    busyFromLoad: spell ? plan.loadAt(spell.fromMs) : null,
+    busyUntilMs: spell?.untilMs ?? null,
+    peakBusyRate: spell?.peakShare ?? null,
+    peakBusyAtMs: spell?.peakAtMs ?? null,
+    recovery,
+  };
+  return { ...facts, headline: headlineOf(facts, input), sentences: sentencesOf(facts, input) };
+}
+
+function outcomeOf(overall: SliceSummary, spell: BusySpell | null): Verdict['outcome'] {
+  const { intents } = overall;
+  if (spell) return 'turned_busy';
+  const decided = overall.busyRate.intents.of;
+  if (decided < fewestIntents) return 'too_little_data';
+  const unanswered = wilsonInterval(intents.failed + intents.abandoned, decided);
+  return (unanswered?.low ?? 0) > failedThreshold ? 'failed' : 'held';
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptRecord } from '../../../src/measure/attempt.js';
+import { foldIntents } from '../../../src/measure/intents.js';
+import { type Slice, summariseSlice } from '../../../src/measure/slice.js';
+import type { Slo } from '../../../src/scenario/types.js';
+import { LogLinearHistogram } from '../../../src/stats/histogram.js';
+import { attempt, busyAttempt, numbered, unanswered } from '../../support/attempts.js';
+
+const slo: Slo = { latency: [{ metric: 'ttft', percentile: 'p95', limitMs: 800 }], busyRate: null, goodFraction: null };
+
+function sliceOf(attempts: readonly AttemptRecord[], overrides: Partial<Slice> = {}) {
+  return summariseSlice({
+    label: 'all',
+    startMs: 0,
+    endMs: 10_000,
+    plannedMs: 8_000,
+    arrivalsMs: 5_000,
+    results: foldIntents(numbered(attempts), slo),
+    notSent: 0,
+    gaps: null,
+    currency: null,
+    ...overrides,
+  });
+}
+
+/** Ten intents: two good answers, a late one, one answered on retry, and one of each other end. */
+const mixed = [
+  attempt({ intent: 1 }),
+  attempt({ intent: 2, scheduledMs: 2_000 }),
+  attempt({ intent: 3, scheduledMs: 2_000, firstTokenMs: 2_900 }),
+  busyAttempt({ intent: 4, scheduledMs: 3_000, last: false, retryAfterMs: 500 }),
+  attempt({ intent: 4, retry: 1, scheduledMs: 3_520 }),
+  busyAttempt({ intent: 5, scheduledMs: 3_000, last: false }),
+  busyAttempt({ intent: 5, retry: 1, scheduledMs: 3_600 }),
+  busyAttempt({ intent: 6, scheduledMs: 3_000, confidence: 'suspect' }),
+  unanswered({ intent: 7, scheduledMs: 3_100, outcome: 'gateway', http: 502, busySuspect: true }),
+  unanswered({ intent: 8, scheduledMs: 3_200, outcome: 'client.aborted', abortReason: 'patience' }),
+  unanswered({ intent: 9, scheduledMs: 3_300, outcome: 'client.aborted', abortReason: 'stopped' }),
+  unanswered({ intent: 10, scheduledMs: 3_400, outcome: 'auth', http: 401 }),
+];
+
+describe('a slice', () => {
+  const slice = sliceOf(mixed, { notSent: 6 });
+
+  it('counts intents by their end', () => {
+    expect(slice.intents).toEqual({
+      offered: 16,
+      sent: 10,
+      answered: 4,
+      good: 2,
+      busy: 1,
+      abandoned: 1,
+      failed: 3,
+      interrupted: 1,
+      notSent: 6,
+    });
+    expect(slice.attempts).toBe(12);
+    expect(slice.amplification).toBe(1.2);
+  });
+
+  it('leaves interrupted intents out of every rate, but in the ledger', () => {
+    expect(slice.goodFraction).toBeCloseTo(2 / 9, 12);
+    expect(slice.busyRate.intents).toMatchObject({ count: 1, of: 9 });
+    expect(slice.busyRate.upper).toMatchObject({ count: 3, of: 9 });
+    expect(slice.busyRate.attempts).toMatchObject({ count: 3, of: 11 });
+    expect(slice.failureRate).toMatchObject({ count: 3, of: 9 });
+    expect(slice.outcomes).toEqual({ ok: 4, 'busy.overloaded': 4, gateway: 1, 'client.aborted': 2, auth: 1 });
+  });
+
+  it('takes rates over planned time, over the time that arrivals came in, and over the whole slice', () => {
+    expect(slice.ratesPerSecond).toEqual({ offered: 2, sent: 2, completed: 0.4, good: 0.2, outputTokens: 40 });
+  });
+
+  it('measures what users felt over the answered intents, with the others as missing', () => {
+    const { ttft, ttftService, lateness } = slice.latency;
+    expect(ttft).toMatchObject({ n: 4, missing: 5, min: 500, max: 1_020 });
+    expect(ttft.p50).toMatchObject({ value: 500, adjusted: null, adjustedInfinite: true });
+    expect(ttftService).toMatchObject({ n: 4, missing: 5, max: 899.5 });
+    expect(lateness).toMatchObject({ n: 12, missing: 0, max: 0.5 });
+    expect(slice.tokensPerSecond.all.p50).toMatchObject({ value: 50, adjusted: 0 });
+  });
+
+  it('counts an answer that ended in thought as missing from TTFA only', () => {
+    const { latency } = sliceOf([
+      attempt({ intent: 1 }),
+      attempt({ intent: 2, firstAnswerMs: null, flags: ['budget_exhausted'] }),
+    ]);
+    expect(latency.ttfa).toMatchObject({ n: 1, missing: 1 });
+    expect(latency.ttft).toMatchObject({ n: 2, missing: 0 });
+  });
+
+  it('asks of Retry-After whether those who waited were let in', () => {
+    const wait = { last: false, retryAfterMs: 1_000 };
+    const { retryAfter } = sliceOf([
+      // Named 1,009 + 1,000; sent at 2,100 and let in.
+      busyAttempt({ intent: 1, ...wait }),
+      attempt({ intent: 1, retry: 1, scheduledMs: 2_100 }),
+      // Sent too early: says nothing of the server's word.
+      busyAttempt({ intent: 2, ...wait }),
+      busyAttempt({ intent: 2, retry: 1, scheduledMs: 1_500 }),
+      // Waited, and turned away again.
+      busyAttempt({ intent: 3, ...wait }),
+      busyAttempt({ intent: 3, retry: 1, scheduledMs: 2_200, retryAfterMs: 1_000 }),
+    ]);
+    expect(retryAfter).toEqual({ seen: 4, followed: 2, accepted: 1 });
+  });
+
+  it('sums tokens, stalls and cost over all attempts, failed and cut ones too', () => {
+    const { tokens, stalls, cost } = sliceOf([
+      attempt({ intent: 1, cost: '0.1', stallCount: 2, stallTotalMs: 3_000, longestGapMs: 2_000 }),
+      attempt({ intent: 2, cost: '0.2', outcome: 'proto.truncated', outputTokens: 50, tokenSource: 'estimate' }),
+    ]);
+    expect(tokens).toMatchObject({ prompt: 100, output: 150, reasoning: 120, fromUsage: 100 / 150 });
+    expect(stalls).toEqual({ attempts: 1, count: 2, totalMs: 3_000, longestMs: 2_000 });
+    expect(cost).toBe('0.3');
+    expect(sliceOf([attempt()]).cost).toBeNull();
+  });
+
+  it('finds the busiest minute, and scales a shorter run up to one', () => {
+    const stream = (scheduledMs: number, outputTokens: number) =>
+      attempt({ scheduledMs, firstTokenMs: scheduledMs, lastTokenMs: scheduledMs + 10_000, outputTokens });
+    const long = sliceOf([stream(0, 100), stream(100_000, 500), stream(130_000, 700), stream(300_000, 600)], {
+      endMs: 310_000,
+    });
+    expect(long.tokens.perMinutePeak).toBe(1_200);
+    expect(sliceOf([stream(0, 500)]).tokens.perMinutePeak).toBe(3_000);
+  });
+
+  it('reads ITL from the pooled gaps', () => {
+    const gaps = new LogLinearHistogram();
+    gaps.addAll(Float32Array.of(20, 20, 20, 400));
+    expect(sliceOf([attempt()], { gaps }).latency.itl).toMatchObject({ n: 4, missing: 0, mean: 115, max: 400 });
+    expect(sliceOf([attempt()]).latency.itl).toMatchObject({ n: 0, mean: null });
+  });
+
+  it('of nothing says nothing', () => {
+    const empty = sliceOf([], { endMs: 0 });
+    expect(empty).toMatchObject({ attempts: 0, amplification: null, goodFraction: null, outcomes: {}, cost: null });
+    expect(empty.ratesPerSecond.completed).toBe(0);
+    expect(empty.busyRate.intents).toEqual({ count: 0, of: 0, value: null, low: null, high: null });
+  });
+});
