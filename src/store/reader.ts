@@ -1,0 +1,144 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { BusytoneError, exitCodes } from '../base/errors.js';
+import type { AttemptRecord } from '../measure/attempt.js';
+import type { EngineSample } from '../measure/self.js';
+import { attemptSchema } from './attempt-schema.js';
+import { runFiles } from './files.js';
+import { isStillWritten } from './liveness.js';
+import { runSchema } from './run-schema.js';
+import type { RunManifest } from './run-types.js';
+import { type TelemetrySample, toEngineSamples } from './telemetry.js';
+import { telemetrySchema } from './telemetry-schema.js';
+
+/** A run as its folder tells it, whether it ended well or not. */
+export interface StoredRun {
+  readonly path: string;
+  /** A run that says `running` while its process is gone reads as `interrupted`. */
+  readonly manifest: RunManifest;
+  readonly attempts: AttemptRecord[];
+  /** null when gaps were not kept or their file is gone. */
+  readonly gaps: Float32Array | null;
+  readonly samples: EngineSample[];
+  /** Lines of records that could not be understood. The last line of a killed run may be cut off: that is not damage. */
+  readonly damagedLines: number;
+}
+
+/**
+ * Reads a run folder.
+ * @throws BusytoneError with exit code 2: `store.not_a_run`, `store.newer_schema` or `store.damaged_manifest`.
+ */
+export async function readRun(path: string): Promise<StoredRun> {
+  const manifest = await readManifest(path);
+  const lines = await readLines(join(path, runFiles.attempts), attemptSchema);
+  if (lines === null) {
+    throw new BusytoneError(`${path} holds no ${runFiles.attempts}: there are no records to read.`, {
+      code: 'store.not_a_run',
+      where: path,
+      hint: 'Copy the whole run folder: everything else can be rebuilt from that file.',
+      exitCode: exitCodes.usage,
+    });
+  }
+  const gaps = await readGaps(join(path, runFiles.gaps));
+  const telemetry = await readLines<TelemetrySample>(join(path, runFiles.telemetry), telemetrySchema);
+  const gone = manifest.status === 'running' && !(await isStillWritten(manifest));
+  return {
+    path,
+    manifest: gone
+      ? { ...manifest, status: 'interrupted', stopReason: manifest.stopReason ?? 'process.gone' }
+      : manifest,
+    attempts: lines.values.map(attempt => withGapsOnDisk(attempt, gaps)),
+    gaps,
+    samples: toEngineSamples(telemetry?.values ?? []),
+    damagedLines: lines.damaged,
+  };
+}
+
+async function readManifest(path: string): Promise<RunManifest> {
+  const file = join(path, runFiles.manifest);
+  const text = await textOf(file);
+  if (text === null) {
+    throw new BusytoneError(`${path} is not a run folder: it holds no ${runFiles.manifest}.`, {
+      code: 'store.not_a_run',
+      where: path,
+      hint: 'Name a folder that `busytone run` wrote, by default one under reports/.',
+      exitCode: exitCodes.usage,
+    });
+  }
+  const value = parsed(text);
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : null;
+  const version = typeof schema === 'string' ? /^busytone\.run\/(\d+)$/.exec(schema)?.[1] : undefined;
+  if (version !== undefined && Number(version) > 1) {
+    throw new BusytoneError(`${file} was written by a newer busytone (${schema}); this one reads busytone.run/1.`, {
+      code: 'store.newer_schema',
+      where: file,
+      hint: 'Install the newest busytone and try again.',
+      exitCode: exitCodes.usage,
+    });
+  }
+  const result = runSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new BusytoneError(
+    `${file} is damaged: ${issue?.path.join('.') || 'content'}: ${issue?.message ?? 'not JSON'}.`,
+    {
+      code: 'store.damaged_manifest',
+      where: file,
+      hint: 'Restore the file from where the run was made.',
+      exitCode: exitCodes.usage,
+    },
+  );
+}
+
+/** Reads NDJSON line by line, without ever holding the file as one string. */
+async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<{ values: T[]; damaged: number } | null> {
+  const values: T[] = [];
+  let damaged = 0;
+  let rest = '';
+  const take = (line: string) => {
+    if (line.trim() === '') return true;
+    const result = schema.safeParse(parsed(line));
+    if (result.success) values.push(result.data);
+    return result.success;
+  };
+  const handle = await open(file).catch(nullIfMissing);
+  if (handle === null) return null;
+  for await (const chunk of handle.createReadStream({ encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (!take(line)) damaged += 1;
+  }
+  // Unterminated: whole only when the file was edited by hand, else the write that a kill cut off.
+  take(rest);
+  return { values, damaged };
+}
+
+async function readGaps(file: string): Promise<Float32Array | null> {
+  const bytes = await readFile(file).catch(nullIfMissing);
+  if (bytes === null) return null;
+  const whole = bytes.length - (bytes.length % Float32Array.BYTES_PER_ELEMENT);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole));
+}
+
+function withGapsOnDisk(attempt: AttemptRecord, gaps: Float32Array | null): AttemptRecord {
+  if (attempt.gapsAt === null || attempt.gapsAt + attempt.gapCount <= (gaps?.length ?? 0)) return attempt;
+  return { ...attempt, gapsAt: null };
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch(nullIfMissing);
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+  throw error;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { RunManifest } from './run-types.js';
+import type { SameType } from './same-type.js';
+import { scenarioSchema } from './scenario-schema.js';
+
+const engineReport = z.object({
+  startedWallMs: z.number(),
+  endedMs: z.number(),
+  stop: z.object({ status: z.enum(['completed', 'interrupted', 'aborted']), reason: z.string().nullable() }),
+  offeredIntents: z.number(),
+  notSentIntents: z.number(),
+  attempts: z.number(),
+  peakInFlight: z.number(),
+  loopDelayP99Ms: z.number(),
+  cpuOver80: z.number(),
+  cpuOver95: z.number(),
+});
+
+/** `run.json`. */
+export const runSchema = z.object({
+  schema: z.literal('busytone.run/1'),
+  id: z.string(),
+  status: z.enum(['running', 'completed', 'interrupted', 'aborted']),
+  stopReason: z.string().nullable(),
+  pid: z.number(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  planHash: z.string(),
+  phases: z.array(
+    z.object({
+      label: z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']),
+      startMs: z.number(),
+      endMs: z.number(),
+    }),
+  ),
+  durationMs: z.number(),
+  estimate: z.object({
+    intents: z.number().nullable(),
+    inputTokens: z.number().nullable(),
+    outputTokens: z.number().nullable(),
+    reasoningTokens: z.number().nullable(),
+    peakLoad: z.number(),
+    peakConcurrency: z.number(),
+    cost: z.string().nullable(),
+    currency: z.string().nullable(),
+  }),
+  scenario: scenarioSchema,
+  target: z.object({ name: z.string(), url: z.string(), model: z.string() }),
+  engine: z.literal('native'),
+  report: engineReport.nullable(),
+  timeCompression: z.number(),
+  gapsKept: z.boolean(),
+  versions: z.object({ busytone: z.string(), node: z.string() }),
+  host: z.object({
+    platform: z.string(),
+    cpus: z.number(),
+    cpuModel: z.string(),
+    memoryBytes: z.number(),
+  }),
+});
+
+true satisfies SameType<z.infer<typeof runSchema>, RunManifest>;

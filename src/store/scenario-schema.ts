@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Distribution, Scenario } from '../scenario/types.js';
+import type { SameType } from './same-type.js';
+
+/*
+ * The resolved scenario as `run.json` keeps it. The scenario room's own schema describes the file that people write,
+ * with units and defaults; this one describes numbers.
+ */
+
+const distribution: z.ZodType<Distribution> = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('constant'), value: z.number() }),
+    z.object({ kind: z.literal('uniform'), low: z.number(), high: z.number() }),
+    z.object({ kind: z.literal('exponential'), mean: z.number() }),
+    z.object({ kind: z.literal('lognormal'), mu: z.number(), sigma: z.number() }),
+    z.object({ kind: z.literal('beta'), alpha: z.number(), beta: z.number() }),
+    z.object({
+      kind: z.literal('mixture'),
+      get parts() {
+        return z.array(z.object({ weight: z.number(), of: distribution }));
+      },
+    }),
+  ])
+  .meta({ id: 'ValueDistribution' });
+
+const surge = { base: z.number(), peakFactor: z.number(), startMs: z.number() };
+
+const shape = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('steady'), base: z.number() }),
+    z.object({ kind: z.literal('step'), ...surge, holdMs: z.number().nullable() }),
+    z.object({ kind: z.literal('ramp'), ...surge, riseMs: z.number() }),
+    z.object({
+      kind: z.literal('flash-crowd'),
+      ...surge,
+      riseMs: z.number(),
+      holdMs: z.number(),
+      halfLifeMs: z.number(),
+    }),
+  ])
+  .meta({ id: 'LoadShape' });
+
+const load = z.discriminatedUnion('mode', [
+  z.object({
+    mode: z.literal('open'),
+    shape,
+    arrivals: z.enum(['constant', 'poisson']),
+    durationMs: z.number(),
+  }),
+  z.object({ mode: z.literal('closed'), shape, thinkSeconds: distribution, durationMs: z.number() }),
+]);
+
+const tokenLength = z.object({ of: distribution, min: z.number(), max: z.number() }).meta({ id: 'TokenLength' });
+
+const target = z.object({
+  name: z.string().nullable(),
+  url: z.string().nullable(),
+  model: z.string().nullable(),
+  apiKeyEnv: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+  price: z
+    .object({ currency: z.string(), input: z.string(), inputCached: z.string().nullable(), output: z.string() })
+    .nullable(),
+  connections: z.enum(['reuse', 'fresh']),
+});
+
+const slo = z.object({
+  latency: z.array(
+    z.object({
+      metric: z.enum(['ttft', 'ttfa', 'tpot', 'e2e']),
+      percentile: z.enum(['p50', 'p90', 'p95', 'p99']),
+      limitMs: z.number(),
+    }),
+  ),
+  busyRate: z.number().nullable(),
+  goodFraction: z.number().nullable(),
+});
+
+/** The scenario within `run.json`. */
+export const scenarioSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  seed: z.number(),
+  target,
+  load,
+  traffic: z.array(
+    z.object({
+      class: z.string(),
+      weight: z.number(),
+      inputTokens: tokenLength,
+      outputTokens: tokenLength,
+      reasoningShare: distribution,
+      chineseShare: z.number(),
+    }),
+  ),
+  clients: z.object({ retry: z.enum(['none', 'openai-sdk']), patienceFirstTokenMs: z.number().nullable() }),
+  slo,
+  limits: z.object({
+    requests: z.number(),
+    tokens: z.number(),
+    money: z.string().nullable(),
+    concurrency: z.number(),
+    durationMs: z.number(),
+  }),
+  deadlines: z.object({
+    connectMs: z.number(),
+    headersMs: z.number(),
+    firstTokenMs: z.number(),
+    gapMs: z.number(),
+    totalMs: z.number(),
+  }),
+  stallMs: z.number(),
+  allowHosts: z.array(z.string()),
+});
+
+true satisfies SameType<z.infer<typeof scenarioSchema>, Scenario>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { attemptSchema } from './attempt-schema.js';
+import { runSchema } from './run-schema.js';
+import { summarySchema } from './summary-schema.js';
+
+/** JSON Schema of `run.json`. */
+export function runJsonSchema(): object {
+  return describe(runSchema, 'What was run, where and how');
+}
+
+/** JSON Schema of `summary.json`. */
+export function summaryJsonSchema(): object {
+  return describe(summarySchema, 'Everything that was found out about a run; definitions in docs/methodology.md');
+}
+
+/** JSON Schema of a line of `attempts.ndjson`. */
+export function attemptJsonSchema(): object {
+  return describe(attemptSchema, 'One HTTP request; times in milliseconds since the start of the load');
+}
+
+/** Without `additionalProperties: false`: a later minor version may add to what a reader of this one knows. */
+function describe(schema: z.ZodType, title: string): object {
+  return { title, ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input', reused: 'inline' }) };
+}
