@@ -1,0 +1,134 @@
+import type { AttemptRecord } from '../measure/attempt.js';
+import { attemptCost } from '../protocol/cost.js';
+import { flagsOf } from '../protocol/flags.js';
+import { classify } from '../protocol/outcome.js';
+import type { ExchangeFacts, Outcome, ResponseProgress } from '../protocol/types.js';
+import type { Intent, Plan, Price } from '../scenario/types.js';
+import type { Exchange } from './exchange.js';
+
+/** Which attempt of which intent a record speaks of. */
+export interface AttemptIdentity {
+  readonly attempt: number;
+  readonly intent: Intent;
+  readonly retry: number;
+  readonly scheduledMs: number;
+}
+
+/** What is the same in all records of a run. */
+export interface RecordContext {
+  readonly plan: Plan;
+  readonly target: string;
+  readonly price: Price | null;
+  readonly redact: (text: string) => string;
+}
+
+const longestMessage = 300;
+const worker = 0;
+
+/** Everything that is known of an ended exchange as a record; `last` and the place of its gaps are filled in later. */
+export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, context: RecordContext): AttemptRecord {
+  const { facts, reader } = exchange;
+  const { progress } = reader;
+  const outcome = classify(facts);
+  const { intent } = identity;
+  return {
+    attempt: identity.attempt,
+    intent: intent.index,
+    retry: identity.retry,
+    last: true,
+    session: intent.session,
+    turn: intent.turn,
+    target: context.target,
+    class: intent.class,
+    phase: context.plan.phaseAt(identity.scheduledMs),
+    worker,
+
+    scheduledMs: micro(identity.scheduledMs),
+    sentMs: microOrNull(exchange.sentMs),
+    connectedMs: microOrNull(exchange.connectedMs),
+    headersMs: microOrNull(progress.headersMs),
+    firstEventMs: microOrNull(progress.firstEventMs),
+    firstTokenMs: microOrNull(progress.firstTokenMs),
+    firstReasoningMs: microOrNull(progress.firstReasoningMs),
+    firstAnswerMs: microOrNull(progress.firstAnswerMs),
+    lastTokenMs: microOrNull(progress.lastTokenMs),
+    endMs: micro(exchange.endMs),
+    reused: exchange.reused,
+
+    http: progress.http,
+    outcome: outcome.class,
+    rule: outcome.rule,
+    confidence: outcome.confidence,
+    busySuspect: outcome.busySuspect,
+    stage: outcome.stage,
+    scope: outcome.scope,
+    providerCode: outcome.providerCode,
+    message: messageOf(outcome, context.redact),
+    retryAfterMs: progress.retryAfterMs,
+    abortReason: facts.interruption?.kind === 'aborted' ? facts.interruption.reason : null,
+    finishReason: progress.finishReason,
+
+    plannedInputTokens: intent.inputTokens,
+    plannedOutputTokens: intent.outputTokens,
+    plannedReasoningTokens: intent.reasoningTokens,
+    ...tokensOf(progress),
+    cost: costOf(facts, intent, context.price),
+
+    tokenEvents: progress.tokenEvents,
+    reasoningEvents: progress.reasoningEvents,
+    keepAlives: progress.keepAlives,
+    coalesced: progress.coalesced,
+    bodyBytes: progress.bodyBytes,
+    stallCount: progress.stallCount,
+    stallTotalMs: micro(progress.stallTotalMs),
+    longestGapMs: micro(progress.longestGapMs),
+    flags: exchange.resent ? [...flagsOf(facts), 'resent'] : flagsOf(facts),
+
+    gapsAt: null,
+    gapCount: 0,
+  };
+}
+
+/** Prompt tokens that the target has worked on, for limits and cost: none where it turned the request away. */
+export function promptTokensUsed(facts: ExchangeFacts, plannedTokens: number): number {
+  const { progress, interruption } = facts;
+  if (progress.usage?.promptTokens != null) return progress.usage.promptTokens;
+  if (progress.http !== null) return progress.http < 300 ? plannedTokens : 0;
+  // No answer yet: a client that gives up does not know whether its prompt was read, so it is taken to be billed.
+  return facts.connected && interruption?.kind !== 'network' ? plannedTokens : 0;
+}
+
+function tokensOf(progress: ResponseProgress) {
+  const { usage } = progress;
+  const estimatedOutputTokens = progress.estimatedReasoningTokens + progress.estimatedAnswerTokens;
+  const outputTokens = usage?.completionTokens ?? estimatedOutputTokens;
+  const tokenSource: AttemptRecord['tokenSource'] =
+    usage?.completionTokens != null ? 'usage' : outputTokens > 0 ? 'estimate' : 'none';
+  return {
+    promptTokens: usage?.promptTokens ?? null,
+    outputTokens,
+    reasoningTokens: usage?.reasoningTokens ?? Math.min(outputTokens, progress.estimatedReasoningTokens),
+    tokenSource,
+    estimatedOutputTokens,
+    cachedTokens: usage?.cachedTokens ?? null,
+  };
+}
+
+function costOf(facts: ExchangeFacts, intent: Intent, price: Price | null): string | null {
+  if (price === null) return null;
+  const { outputTokens, cachedTokens } = tokensOf(facts.progress);
+  const prompt = promptTokensUsed(facts, intent.inputTokens);
+  return attemptCost(price, { prompt, cached: cachedTokens ?? 0, output: outputTokens });
+}
+
+function messageOf(outcome: Outcome, redact: (text: string) => string): string | null {
+  return outcome.message === null ? null : redact(outcome.message).slice(0, longestMessage);
+}
+
+function micro(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}
+
+function microOrNull(ms: number | null): number | null {
+  return ms === null ? null : micro(ms);
+}

@@ -1,0 +1,243 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Interruption } from '../protocol/types.js';
+import { ResponseParser } from './http1.js';
+import type { FramingError, ResponseHead } from './http1-head.js';
+import type { Resolver } from './resolver.js';
+
+/** Where connections go. */
+export interface Origin {
+  readonly port: number;
+  /** null for plain TCP. */
+  readonly tls: {
+    readonly context: SecureContext;
+    /** Empty for an address, which has no name to indicate. */
+    readonly servername: string;
+    readonly verify: boolean;
+  } | null;
+}
+
+/** What all connections of an engine share. */
+export interface ConnectionShared {
+  readonly origin: Origin;
+  readonly resolver: Resolver;
+  /** Monotonic arrival stamp, in milliseconds; called before anything else is done with a read. */
+  readonly stamp: () => number;
+  /** One buffer serves all sockets: what is read is consumed before the next socket is read. */
+  readonly buffer: Uint8Array<ArrayBuffer>;
+}
+
+/** The one exchange that a connection serves at a moment. Times are stamps on the monotonic clock. */
+export interface ConnectionUser {
+  onConnected(atMs: number): void;
+  onHead(head: ResponseHead, atMs: number): void;
+  /** The bytes are valid during the call only. */
+  onBody(bytes: Uint8Array, atMs: number): void;
+  onEnd(atMs: number): void;
+  /** The connection is gone. `begun` tells whether any byte of the response had come. */
+  onFailure(failure: Interruption, begun: boolean, atMs: number): void;
+}
+
+/** Told what becomes of a connection that no exchange uses. */
+export interface ConnectionOwner {
+  onIdle(connection: Connection): void;
+  onClosed(connection: Connection): void;
+}
+
+/** How long the rest of a body's framing may take after its last event before the connection is given up. */
+const lingerMs = 250;
+
+/** Failures after which another address of the same host is worth a try. */
+const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL']);
+
+/**
+ * One HTTP/1.1 connection over TCP or TLS, serving one request at a time. Every read is stamped first; bytes go to the
+ * user as views of the shared buffer.
+ */
+export class Connection {
+  connectedMs: number | null = null;
+  remoteAddress: string | null = null;
+  /** Requests that were sent on this connection. */
+  served = 0;
+
+  private socket: Socket | null = null;
+  private user: ConnectionUser | null = null;
+  private parser: ResponseParser | null = null;
+  private unsent: Uint8Array | null = null;
+  private lingering: NodeJS.Timeout | null = null;
+  private closed = false;
+  private readAt = 0;
+  private reading = false;
+
+  constructor(
+    private readonly shared: ConnectionShared,
+    private readonly owner: ConnectionOwner,
+  ) {}
+
+  get open(): boolean {
+    return !this.closed;
+  }
+
+  /** Sends a request; the first one opens the connection. */
+  send(request: Uint8Array, user: ConnectionUser): void {
+    this.served++;
+    this.user = user;
+    this.parser = new ResponseParser({
+      onHead: head => this.user?.onHead(head, this.readAt),
+      onBody: bytes => this.user?.onBody(bytes, this.readAt),
+      onEnd: () => this.settleUnlessReading(),
+      onFramingError: error => this.fail(framing(error)),
+    });
+    if (this.socket) {
+      this.socket.write(request);
+      return;
+    }
+    this.unsent = request;
+    const addresses = this.shared.resolver.addresses;
+    if (addresses) {
+      this.dial(addresses, 0);
+      return;
+    }
+    this.shared.resolver.resolve().then(
+      found => this.dial(found, 0),
+      (error: unknown) => this.fail(network(error)),
+    );
+  }
+
+  /** The user has what it needs. The connection is kept if the body's framing ends soon. */
+  leave(): void {
+    this.user = null;
+    if (!this.reading) this.linger();
+  }
+
+  destroy(): void {
+    this.user = null;
+    this.close();
+  }
+
+  private dial(addresses: readonly string[], index: number): void {
+    if (this.closed) return;
+    const address = addresses[index];
+    if (address === undefined) {
+      this.fail(network({ code: 'ENOTFOUND', message: 'The host has no address' }));
+      return;
+    }
+    const socket = this.createSocket(address);
+    this.socket = socket;
+    let connected = false;
+    socket.on(this.shared.origin.tls ? 'secureConnect' : 'connect', () => {
+      connected = true;
+      this.connectedMs = this.shared.stamp();
+      this.remoteAddress = socket.remoteAddress ?? address;
+      this.shared.resolver.prefer(address);
+      this.user?.onConnected(this.connectedMs);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!connected && index + 1 < addresses.length && unreachable.has(error.code ?? '')) {
+        this.dial(addresses, index + 1);
+      } else {
+        this.fail(network(error));
+      }
+    });
+    socket.on('end', () => {
+      if (this.socket === socket) this.onPeerClosed();
+    });
+    socket.on('close', () => {
+      if (this.socket === socket) this.onPeerClosed();
+    });
+    if (this.unsent) socket.write(this.unsent);
+  }
+
+  private createSocket(address: string): Socket {
+    const { origin, buffer } = this.shared;
+    const onread = { buffer, callback: (size: number, bytes: Uint8Array) => this.onRead(bytes, size) };
+    const options = { host: address, port: origin.port, onread };
+    const socket =
+      origin.tls === null
+        ? connectTcp(options)
+        : connectTls({
+            ...options,
+            secureContext: origin.tls.context,
+            rejectUnauthorized: origin.tls.verify,
+            ALPNProtocols: ['http/1.1'],
+            servername: origin.tls.servername,
+          });
+    return socket.setNoDelay(true);
+  }
+
+  private onRead(bytes: Uint8Array, size: number): boolean {
+    this.readAt = this.shared.stamp();
+    const parser = this.parser;
+    // Bytes that nobody asked for: the connection cannot be trusted with another request.
+    if (parser === null || parser.ended) {
+      this.close();
+      return false;
+    }
+    this.unsent = null;
+    this.reading = true;
+    parser.feed(bytes.subarray(0, size));
+    this.reading = false;
+    if (parser.ended) this.settle();
+    else if (this.user === null) this.linger();
+    return !this.closed;
+  }
+
+  private linger(): void {
+    if (this.closed || this.lingering || this.parser?.ended === true) return;
+    this.lingering = setTimeout(() => this.close(), lingerMs);
+  }
+
+  private settleUnlessReading(): void {
+    if (!this.reading) this.settle();
+  }
+
+  /** The response has ended: hands the connection back before the user is told, who may want it at once. */
+  private settle(): void {
+    const user = this.user;
+    this.user = null;
+    if (this.lingering) clearTimeout(this.lingering);
+    this.lingering = null;
+    if (this.parser?.reusable === true && !this.closed) this.owner.onIdle(this);
+    else this.close();
+    user?.onEnd(this.readAt);
+  }
+
+  private onPeerClosed(): void {
+    if (this.closed) return;
+    this.readAt = this.shared.stamp();
+    if (this.user !== null && this.parser?.begun === true) {
+      this.parser.close();
+    } else {
+      const message = 'The connection was closed before any byte of the answer';
+      this.fail({ kind: 'network', code: 'ECONNRESET', message });
+    }
+    this.close();
+  }
+
+  private fail(failure: Interruption): void {
+    const user = this.user;
+    const begun = this.parser?.begun === true;
+    const atMs = this.reading ? this.readAt : this.shared.stamp();
+    this.user = null;
+    this.close();
+    user?.onFailure(failure, begun, atMs);
+  }
+
+  private close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.lingering) clearTimeout(this.lingering);
+    this.socket?.destroy();
+    this.unsent = null;
+    this.owner.onClosed(this);
+  }
+}
+
+function framing(error: FramingError): Interruption {
+  return { kind: 'http', code: error.code, message: error.message };
+}
+
+function network(error: unknown): Interruption {
+  const { code, message } = error as { code?: string; message?: string };
+  return { kind: 'network', code: code ?? 'UNKNOWN', message: message ?? String(error) };
+}

@@ -1,0 +1,197 @@
+import { monotonicMs } from '../base/node/clock.js';
+import { ResponseReader } from '../protocol/response.js';
+import type { DeadlineName, ExchangeFacts, Interruption } from '../protocol/types.js';
+import type { Deadlines } from '../scenario/types.js';
+import type { Connection, ConnectionUser } from './connection.js';
+import type { ResponseHead } from './http1-head.js';
+import type { ConnectionPool } from './pool.js';
+
+/** What one attempt on the wire needs, besides its bytes. Load times count from `zeroMs` on the monotonic clock. */
+export interface ExchangeOptions {
+  readonly pool: ConnectionPool;
+  readonly zeroMs: number;
+  readonly deadlines: Deadlines;
+  /** Load time at which the user leaves if no token has come; null: never. */
+  readonly patienceAtMs: number | null;
+  readonly stallMs: number;
+  readonly keepGaps: boolean;
+  /** Told how many token events came since the last call. */
+  readonly onTokens: (count: number) => void;
+}
+
+interface Due {
+  readonly atMs: number;
+  readonly interruption: Interruption;
+}
+
+/**
+ * One attempt on the wire: sends the request, stamps and reads the response, watches the deadlines. Ends exactly once,
+ * by `onEnded`, never by an exception. All its times are load times in milliseconds.
+ */
+export class Exchange implements ConnectionUser {
+  readonly reader: ResponseReader;
+  sentMs: number | null = null;
+  connectedMs: number | null = null;
+  endMs = 0;
+  reused = false;
+  resent = false;
+  remoteAddress: string | null = null;
+
+  private connection: Connection | null = null;
+  private interruption: Interruption | null = null;
+  private ended = false;
+  private tokensSeen = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private armedMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly request: Uint8Array,
+    private readonly options: ExchangeOptions,
+    private readonly onEnded: (exchange: Exchange) => void,
+  ) {
+    this.reader = new ResponseReader({ stallMs: options.stallMs, keepGaps: options.keepGaps });
+  }
+
+  get facts(): ExchangeFacts {
+    const connected = this.reused || this.connectedMs !== null;
+    return { connected, progress: this.reader.progress, interruption: this.interruption };
+  }
+
+  start(): void {
+    const connection = this.options.pool.acquire();
+    this.reused = connection.served > 0;
+    this.connection = connection;
+    this.sentMs = monotonicMs() - this.options.zeroMs;
+    connection.send(this.request, this);
+    if (!this.ended) this.arm(this.sentMs);
+  }
+
+  /** Ends the attempt now, as the client's own doing. */
+  abort(reason: 'patience' | 'stopped' | 'cancelled'): void {
+    this.end({ kind: 'aborted', reason }, monotonicMs() - this.options.zeroMs);
+  }
+
+  onConnected(atMs: number): void {
+    this.connectedMs = this.loadTime(atMs);
+  }
+
+  onHead(head: ResponseHead, atMs: number): void {
+    const at = this.loadTime(atMs);
+    this.reader.onHeaders(head.status, name => head.headers.get(name) ?? null, at);
+    this.arm(at);
+  }
+
+  onBody(bytes: Uint8Array, atMs: number): void {
+    const at = this.loadTime(atMs);
+    const { reader } = this;
+    reader.onBytes(bytes, at);
+    const count = reader.progress.tokenEvents;
+    if (count !== this.tokensSeen) {
+      const first = this.tokensSeen === 0;
+      this.options.onTokens(count - this.tokensSeen);
+      this.tokensSeen = count;
+      if (first) this.arm(at);
+    }
+    if (reader.finished) this.end(null, at);
+  }
+
+  onEnd(atMs: number): void {
+    this.end(null, this.loadTime(atMs));
+  }
+
+  onFailure(failure: Interruption, begun: boolean, atMs: number): void {
+    if (this.reused && !begun && failure.kind === 'network') {
+      this.resend();
+    } else {
+      this.end(failure, this.loadTime(atMs));
+    }
+  }
+
+  /** A server may close an idle connection in the moment a request goes out on it: that says nothing of the server. */
+  private resend(): void {
+    this.reused = false;
+    this.resent = true;
+    const connection = this.options.pool.acquireFresh();
+    this.connection = connection;
+    connection.send(this.request, this);
+    this.arm(monotonicMs() - this.options.zeroMs);
+  }
+
+  /** A stamp can be shared with reads before the request went out; nothing comes before its cause. */
+  private loadTime(stampMs: number): number {
+    return Math.max(stampMs - this.options.zeroMs, this.sentMs ?? 0);
+  }
+
+  private end(interruption: Interruption | null, atMs: number): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.reader.onEnd(atMs);
+    this.interruption = interruption;
+    this.endMs = atMs;
+    this.remoteAddress = this.connection?.remoteAddress ?? null;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (interruption === null) this.connection?.leave();
+    else this.connection?.destroy();
+    this.connection = null;
+    this.onEnded(this);
+  }
+
+  /** The first deadline of where the exchange stands now. */
+  private due(): Due {
+    const { deadlines, patienceAtMs } = this.options;
+    const { headersMs, lastTokenMs } = this.reader.progress;
+    const sent = this.sentMs ?? 0;
+    let due = deadline('total', sent + deadlines.totalMs);
+    const consider = (other: Due): void => {
+      if (other.atMs < due.atMs) due = other;
+    };
+    if (lastTokenMs === null) {
+      consider(deadline('first_token', sent + deadlines.firstTokenMs));
+      if (patienceAtMs !== null)
+        consider({ atMs: patienceAtMs, interruption: { kind: 'aborted', reason: 'patience' } });
+    } else {
+      consider(deadline('gap', lastTokenMs + deadlines.gapMs));
+    }
+    if (headersMs === null) consider(deadline('headers', sent + deadlines.headersMs));
+    if (!this.reused && this.connectedMs === null) consider(deadline('connect', sent + deadlines.connectMs));
+    return due;
+  }
+
+  /**
+   * One timer serves all deadlines. It is set when the exchange enters a phase whose deadline is nearer than the timer,
+   * and otherwise left to run out and look again: no token ever touches it.
+   */
+  private arm(nowMs: number): void {
+    if (this.ended) return;
+    const { atMs } = this.due();
+    if (atMs >= this.armedMs) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.armedMs = atMs;
+    this.timer = setTimeout(() => this.onTimer(), Math.min(Math.max(1, Math.ceil(atMs - nowMs)), longestTimerMs));
+  }
+
+  private onTimer(): void {
+    this.armedMs = Number.POSITIVE_INFINITY;
+    const now = monotonicMs() - this.options.zeroMs;
+    if (now < this.due().atMs) {
+      this.arm(now);
+      return;
+    }
+    // Bytes that wait in the socket were in time: let this turn's reads go first, then look again.
+    setImmediate(() => {
+      if (this.ended) return;
+      const later = monotonicMs() - this.options.zeroMs;
+      const { atMs, interruption } = this.due();
+      if (later >= atMs) this.end(interruption, later);
+      else this.arm(later);
+    });
+  }
+}
+
+/** A longer delay overflows Node's timers and fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function deadline(name: DeadlineName, atMs: number): Due {
+  return { atMs, interruption: { kind: 'deadline', deadline: name } };
+}

@@ -1,0 +1,79 @@
+import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { Connection, type ConnectionOwner, type ConnectionShared } from './connection.js';
+import { Resolver } from './resolver.js';
+
+/** How a pool of connections to one origin is made. */
+export interface PoolOptions {
+  readonly url: URL;
+  readonly connections: 'reuse' | 'fresh';
+  readonly insecureTls: boolean;
+  /** Arrival stamps on the monotonic clock, in milliseconds. */
+  readonly stamp: () => number;
+}
+
+/** A read takes at most this much at once: the default size of a socket's receive window in libuv. */
+const readBufferBytes = 64 * 1024;
+
+/**
+ * Connections of one origin. `reuse` hands out the one that became idle last, as that one has had least time to be
+ * closed by the server; `fresh` never uses a connection twice.
+ */
+export class ConnectionPool implements ConnectionOwner {
+  readonly resolver: Resolver;
+  private readonly shared: ConnectionShared;
+  private readonly idle: Connection[] = [];
+  private readonly all = new Set<Connection>();
+
+  constructor(private readonly options: PoolOptions) {
+    const { url } = options;
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const secure = url.protocol === 'https:';
+    this.resolver = new Resolver(host);
+    this.shared = {
+      origin: {
+        port: Number(url.port) || (secure ? 443 : 80),
+        tls: secure
+          ? { context: createSecureContext(), servername: isIP(host) === 0 ? host : '', verify: !options.insecureTls }
+          : null,
+      },
+      resolver: this.resolver,
+      stamp: options.stamp,
+      buffer: new Uint8Array(readBufferBytes),
+    };
+  }
+
+  /** Connections that are open or being opened. */
+  get size(): number {
+    return this.all.size;
+  }
+
+  /** An idle connection, or a new one that opens with its first request. */
+  acquire(): Connection {
+    for (let connection = this.idle.pop(); connection !== undefined; connection = this.idle.pop()) {
+      if (connection.open) return connection;
+    }
+    return this.acquireFresh();
+  }
+
+  acquireFresh(): Connection {
+    const connection = new Connection(this.shared, this);
+    this.all.add(connection);
+    return connection;
+  }
+
+  onIdle(connection: Connection): void {
+    if (this.options.connections === 'fresh') connection.destroy();
+    else this.idle.push(connection);
+  }
+
+  onClosed(connection: Connection): void {
+    this.all.delete(connection);
+  }
+
+  /** Closes every connection, also those in use. */
+  close(): void {
+    for (const connection of [...this.all]) connection.destroy();
+    this.idle.length = 0;
+  }
+}

@@ -1,0 +1,74 @@
+import { monotonicMs } from '../base/node/clock.js';
+import { classify } from '../protocol/outcome.js';
+import { adaptDialect } from '../protocol/request.js';
+import type { Outcome, RequestDialect, ResponseProgress } from '../protocol/types.js';
+import type { ChatMessage, Deadlines } from '../scenario/types.js';
+import { Exchange } from './exchange.js';
+import { ConnectionPool } from './pool.js';
+import { completionsUrl, RequestTemplate } from './request-template.js';
+import type { EngineTarget } from './types.js';
+
+export interface ProbeRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly maxTokens: number;
+  readonly deadlines: Deadlines;
+  readonly stallMs: number;
+  /** Removes secrets from the outcome's message. */
+  readonly redact: (text: string) => string;
+}
+
+/** What came of one request. Times in milliseconds since the (last) request was sent. */
+export interface ProbeResult {
+  readonly outcome: Outcome;
+  readonly progress: ResponseProgress;
+  /** The dialect of the last request: the one that worked, if any did. */
+  readonly dialect: RequestDialect;
+  /** null when no connection came about. */
+  readonly connectedMs: number | null;
+  readonly totalMs: number;
+  readonly remoteAddress: string | null;
+}
+
+/** Each option that a server refuses costs one request; there are two of them. */
+const mostAdaptations = 3;
+
+/**
+ * Sends one request over the same path as a load would, and again in a changed dialect while the server refuses one of
+ * the request's optional parts. Never rejects for a failed request.
+ */
+export async function probe(target: EngineTarget, request: ProbeRequest): Promise<ProbeResult> {
+  let { dialect } = target;
+  for (let adaptation = 0; ; adaptation++) {
+    const result = await send({ ...target, dialect }, request);
+    if (adaptation === mostAdaptations) return result;
+    const next = adaptDialect(dialect, result.progress.http, result.progress.error);
+    if (next === null) return result;
+    dialect = next;
+  }
+}
+
+async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeResult> {
+  const pool = new ConnectionPool({
+    url: completionsUrl(target),
+    connections: 'fresh',
+    insecureTls: target.insecureTls,
+    stamp: monotonicMs,
+  });
+  const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens);
+  const exchange = await new Promise<Exchange>(resolve => {
+    const { deadlines, stallMs } = request;
+    const options = { pool, zeroMs: monotonicMs(), deadlines, patienceAtMs: null, stallMs, keepGaps: false };
+    new Exchange(bytes, { ...options, onTokens: () => {} }, resolve).start();
+  });
+  pool.close();
+  const outcome = classify(exchange.facts);
+  const sentMs = exchange.sentMs ?? 0;
+  return {
+    outcome: { ...outcome, message: outcome.message === null ? null : request.redact(outcome.message) },
+    progress: exchange.reader.progress,
+    dialect: target.dialect,
+    connectedMs: exchange.connectedMs === null ? null : exchange.connectedMs - sentMs,
+    totalMs: exchange.endMs - sentMs,
+    remoteAddress: exchange.remoteAddress,
+  };
+}

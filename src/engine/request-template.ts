@@ -1,0 +1,40 @@
+import { chatRequestBody } from '../protocol/request.js';
+import { promptFor } from '../scenario/traffic/prompt.js';
+import type { ChatMessage, Intent } from '../scenario/types.js';
+import type { EngineTarget } from './types.js';
+
+/** Where the requests of a target go. */
+export function completionsUrl(target: EngineTarget): URL {
+  return new URL(`${target.url.replace(/\/+$/, '')}/chat/completions`);
+}
+
+/** Turns messages into the bytes of whole HTTP requests, with all that is the same in every request built once. */
+export class RequestTemplate {
+  private readonly head: string;
+
+  constructor(private readonly target: EngineTarget) {
+    const url = completionsUrl(target);
+    const fields: Record<string, string> = {
+      host: url.host,
+      accept: 'text/event-stream, application/json',
+      'accept-encoding': 'identity',
+      'content-type': 'application/json',
+      'user-agent': 'busytone',
+      connection: target.connections === 'fresh' ? 'close' : 'keep-alive',
+    };
+    if (target.apiKey !== null) fields['authorization'] = `Bearer ${target.apiKey}`;
+    for (const [name, value] of Object.entries(target.headers)) fields[name.toLowerCase()] = value;
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
+    this.head = `POST ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}content-length: `;
+  }
+
+  bytes(messages: readonly ChatMessage[], maxTokens: number): Uint8Array {
+    const { model, dialect } = this.target;
+    const body = chatRequestBody({ model, messages, maxTokens, dialect });
+    return Buffer.from(`${this.head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+
+  forIntent(seed: number, intent: Intent): Uint8Array {
+    return this.bytes(promptFor(seed, intent), intent.outputTokens);
+  }
+}
