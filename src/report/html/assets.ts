@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { style } from '../page/style.js';
+
+/** Everything that a page carries inside itself instead of loading it. */
+export interface PageAssets {
+  readonly css: string;
+  readonly scripts: { readonly plot: string; readonly page: string };
+}
+
+let read: PageAssets | null = null;
+
+/** Reads the chart library and the page's own script, once for the life of the process. */
+export function pageAssets(): PageAssets {
+  if (read) return read;
+  const require = createRequire(import.meta.url);
+  const file = (name: string) => readFileSync(require.resolve(`uplot/dist/${name}`), 'utf8');
+  read = {
+    css: `${file('uPlot.min.css').trim()}\n${style}`,
+    scripts: {
+      plot: file('uPlot.iife.min.js').trim(),
+      page: readFileSync(new URL('../page/client.js', import.meta.url), 'utf8').trim(),
+    },
+  };
+  return read;
+}
+
+/** Allows exactly these inline texts and nothing else: no network, no frames, no forms. */
+export function contentSecurityPolicy({ css, scripts }: PageAssets): string {
+  const allowed = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `style-src ${allowed(css)}`,
+    `script-src ${Object.values(scripts).map(allowed).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,127 @@
+import type { ReportInput } from './input.js';
+import { buildModel } from './model/build.js';
+import { toneSymbols } from './model/chips.js';
+import type { Cell, Chip, Fact, KeyNumber, Row, Table } from './model/types.js';
+import { visible } from './visible.js';
+
+/** Rows and columns of a table that a pull request can bear. */
+const most = { rows: 10, columns: 8, doubts: 6 };
+
+/** Details of the slices that only the HTML report has. */
+const details = new Set([
+  'Sent',
+  'TTFT samples',
+  'TTFA p50',
+  'End to end p95',
+  'TPOT p95',
+  'ITL p99',
+  'Stalls',
+  'Output tokens',
+]);
+
+/** The report for a pull request: the decision and the tables, in at most 120 lines. */
+export function renderMarkdown(input: ReportInput): string {
+  const model = buildModel(input);
+  const chips = [model.verdict, ...(model.status === null ? [] : [model.status]), model.validity];
+  const doubts = model.checks.filter(check => check.chip.tone !== 'good').slice(0, most.doubts);
+  return `${[
+    `## ${chipText(model.verdict)} · ${escapeMarkdown(model.title)}`,
+    '',
+    `**${escapeMarkdown(model.headline)}** ${escapeMarkdown(model.sentences.join(' '))}`.trim(),
+    '',
+    chips.map(chipText).join(' · '),
+    ...doubts.map(check => `- ${chipText(check.chip)}: ${escapeMarkdown(check.message)}`),
+    '',
+    ...model.notices.map(notice => `- ${escapeMarkdown(notice)}`),
+    '',
+    ...keyTable(model.keyNumbers),
+    ...titled(shorten(model.slo, 'objectives')),
+    ...titled(narrow(model.phases)),
+    ...titled(narrow(model.classes)),
+    ...titled(shorten(model.ledger, 'rarer outcomes')),
+    '### Environment',
+    '',
+    facts([...model.facts, ...model.environment.filter(fact => !['Started', 'Plan'].includes(fact.label))]),
+  ]
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+function chipText(chip: Chip): string {
+  return `${toneSymbols[chip.tone]} ${chip.word}`;
+}
+
+function keyTable(numbers: readonly KeyNumber[]): string[] {
+  const rows = numbers.map(number =>
+    line([number.label, `**${escapeMarkdown(number.value)}**`, escapeMarkdown(number.notes.join('; '))]),
+  );
+  return [line(['', '', '']), line(['---', '---', '---']), ...rows, ''];
+}
+
+function titled(table: Table): string[] {
+  const rows = table.groups.flatMap(group => group.rows);
+  const body =
+    rows.length === 0
+      ? []
+      : [
+          line([table.corner, ...table.columns].map(escapeMarkdown)),
+          line(['---', ...table.columns.map((_, at) => (rows[0]?.cells[at]?.prose ? '---' : '---:'))]),
+          ...rows.map(rowLine),
+          '',
+        ];
+  return [`### ${escapeMarkdown(table.caption)}`, '', ...body, escapeMarkdown(table.notes.join(' ')), ''];
+}
+
+function rowLine(row: Row): string {
+  return line([escapeMarkdown(row.label), ...row.cells.map(cellText)]);
+}
+
+function cellText(cell: Cell): string {
+  const notes = cell.notes.length === 0 ? '' : `<br><sub>${cell.notes.map(escapeMarkdown).join('<br>')}</sub>`;
+  return `${escapeMarkdown(cell.text)}${notes}`;
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The rows that decide, and the first columns of a mix of many classes; the HTML report has all. */
+function narrow(table: Table): Table {
+  const hidden = table.columns.length - most.columns;
+  return {
+    ...table,
+    columns: table.columns.slice(0, most.columns),
+    groups: table.groups.map(group => ({
+      ...group,
+      rows: group.rows
+        .filter(row => !details.has(row.label))
+        .map(row => ({ ...row, cells: row.cells.slice(0, most.columns) })),
+    })),
+    notes: hidden > 0 ? [...table.notes, `${hidden} more columns stand in the HTML report.`] : table.notes,
+  };
+}
+
+function shorten(table: Table, what: string): Table {
+  const rows = table.groups.flatMap(group => group.rows);
+  if (rows.length <= most.rows) return table;
+  return {
+    ...table,
+    groups: [{ title: '', rows: rows.slice(0, most.rows) }],
+    notes: [...table.notes, `${rows.length - most.rows} ${what} more stand in the HTML report.`],
+  };
+}
+
+function facts(all: readonly Fact[]): string {
+  return all.map(fact => `${fact.label}: ${escapeMarkdown(fact.value)}`).join(' · ');
+}
+
+/** Text that stays text: no markup, no table border, no link, no mention. */
+function escapeMarkdown(text: string): string {
+  return visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~#]/g, character => `\\${character}`)
+    .replace(/@/g, '@\u2060')
+    .replace(/:\/\//g, '&#58;//');
+}

@@ -1,0 +1,167 @@
+import { formatDurationMs, formatMoment, formatRate } from '../../base/units.js';
+import type { Series, Verdict } from '../../measure/summary-types.js';
+import type { ReportInput } from '../input.js';
+import { windowTable } from './chart-table.js';
+import { loadAt } from './planned-load.js';
+import type { Chart, ChartSeries, ChartSheet } from './types.js';
+
+/** The run over time: four charts on one axis. */
+export function chartSheet(input: ReportInput): ChartSheet {
+  const { summary, manifest } = input;
+  const { series, verdict } = summary;
+  const last = series.startMs.at(-1);
+  return {
+    windowMs: series.windowMs,
+    startMs: series.startMs,
+    endMs: last === undefined ? manifest.durationMs : last + series.windowMs,
+    phases: summary.phases.map(({ label, startMs, endMs }) => ({ label, startMs, endMs })),
+    marks: marks(verdict),
+    charts: [loadChart(input), waitChart(input), tokenChart(series), flightChart(input)],
+  };
+}
+
+function marks(verdict: Verdict): ChartSheet['marks'] {
+  const { busyFromMs, busyUntilMs, recovery } = verdict;
+  return [
+    ...(busyFromMs === null
+      ? []
+      : [{ atMs: busyFromMs, label: `turned busy ${formatMoment(busyFromMs)}`, tone: 'bad' as const }]),
+    ...(busyUntilMs === null || recovery.state === 'never'
+      ? []
+      : [{ atMs: busyUntilMs, label: `answering again ${formatMoment(busyUntilMs)}`, tone: 'good' as const }]),
+  ];
+}
+
+function loadChart({ summary, plannedLoad }: ReportInput): Chart {
+  const { series, run } = summary;
+  const rate = (values: readonly number[]) => values.map(value => (value * 1_000) / series.windowMs);
+  const planned = run.mode === 'open' && plannedLoad.length > 0;
+  const load: ChartSeries = {
+    key: 'load',
+    label: 'Offered',
+    mark: 'line',
+    values: planned
+      ? series.startMs.map(startMs => loadAt(plannedLoad, startMs + series.windowMs / 2))
+      : rate(series.offered),
+  };
+  const outcomes: ChartSeries[] = [
+    { key: 'answered', label: 'Answered', mark: 'area', values: rate(series.answered) },
+    { key: 'busy', label: 'Busy', mark: 'area', values: rate(series.busy) },
+    { key: 'failed', label: 'Failed', mark: 'area', values: rate(series.failed) },
+    { key: 'abandoned', label: 'Abandoned', mark: 'area', values: rate(series.abandoned) },
+  ];
+  return chart(series, {
+    id: 'load',
+    title: 'Load, and what became of it',
+    caption: `The line is the ${planned ? 'planned' : 'offered'} load; the bands are intents by how they ended, at the moment they ended, so they trail the line by the time an answer takes.`,
+    sentence: sentence(series, [load, ...outcomes], value => `${formatRate(value)}/s`),
+    unit: 'perSecond',
+    axis: 'intents per second',
+    logScale: false,
+    series: [...outcomes, load],
+    limits: [],
+  });
+}
+
+function waitChart({ summary, manifest }: ReportInput): Chart {
+  const { series } = summary;
+  const lines: ChartSeries[] = [
+    { key: 'ttft-p50', label: 'TTFT p50', mark: 'dashed', values: series.ttftP50Ms },
+    { key: 'ttft-p95', label: 'TTFT p95', mark: 'line', values: series.ttftP95Ms },
+    { key: 'ttfa-p50', label: 'TTFA p50', mark: 'dashed', values: series.ttfaP50Ms },
+    { key: 'ttfa-p95', label: 'TTFA p95', mark: 'line', values: series.ttfaP95Ms },
+  ];
+  return chart(series, {
+    id: 'wait',
+    title: 'How long users waited',
+    caption:
+      'Time to the first token (TTFT) and to the first answer token (TTFA) of the intents scheduled in each window. Only answered intents have one: where many are turned away, read this with the chart above.',
+    sentence: sentence(series, lines, formatDurationMs),
+    unit: 'ms',
+    axis: 'time from the scheduled moment',
+    logScale: true,
+    series: lines,
+    limits: manifest.scenario.slo.latency
+      .filter(limit => limit.metric === 'ttft' || limit.metric === 'ttfa')
+      .map(limit => ({
+        value: limit.limitMs,
+        label: `limit ${limit.metric.toUpperCase()} ${limit.percentile} ${formatDurationMs(limit.limitMs)}`,
+      })),
+  });
+}
+
+function tokenChart(series: Series): Chart {
+  const answer = series.outputTokensPerSecond.map((all, at) =>
+    Math.max(0, all - (series.reasoningTokensPerSecond[at] ?? 0)),
+  );
+  const bands: ChartSeries[] = [
+    { key: 'reasoning', label: 'Reasoning', mark: 'area', values: series.reasoningTokensPerSecond },
+    { key: 'answer', label: 'Answer', mark: 'area', values: answer },
+  ];
+  return chart(series, {
+    id: 'tokens',
+    title: 'Tokens the endpoint made',
+    caption: 'Output tokens per second of all streams together, spread over the time in which each stream flowed.',
+    sentence: sentence(series, bands, value => `${formatRate(value)} tok/s`),
+    unit: 'tokensPerSecond',
+    axis: 'tokens per second',
+    logScale: false,
+    series: bands,
+    limits: [],
+  });
+}
+
+function flightChart({ summary, plannedLoad }: ReportInput): Chart {
+  const { series, run } = summary;
+  const lines: ChartSeries[] = [
+    { key: 'in-flight', label: 'In flight', mark: 'line', values: series.inFlight },
+    ...(run.mode === 'closed' && plannedLoad.length > 0
+      ? [
+          {
+            key: 'users' as const,
+            label: 'Planned users',
+            mark: 'dashed' as const,
+            values: series.startMs.map(startMs => loadAt(plannedLoad, startMs + series.windowMs / 2)),
+          },
+        ]
+      : []),
+  ];
+  return chart(series, {
+    id: 'flight',
+    title: 'Requests in flight',
+    caption: 'Mean number of attempts on the wire in each window.',
+    sentence: sentence(series, lines, formatRate),
+    unit: 'count',
+    axis: 'attempts',
+    logScale: false,
+    series: lines,
+    limits: [],
+  });
+}
+
+function chart(series: Series, parts: Omit<Chart, 'table'>): Chart {
+  return { ...parts, table: windowTable(series, parts) };
+}
+
+/** The highest value of each series and when it was. */
+function sentence(series: Series, lines: readonly ChartSeries[], format: (value: number) => string): string {
+  const parts = lines.map(line => {
+    let best: { value: number; at: number } | null = null;
+    line.values.forEach((value, at) => {
+      if (value !== null && (best === null || value > best.value)) best = { value, at };
+    });
+    return peakWords(line.label, best, series, format);
+  });
+  return parts.length === 0 ? '' : `Highest values: ${parts.join('; ')}.`;
+}
+
+function peakWords(
+  label: string,
+  best: { readonly value: number; readonly at: number } | null,
+  series: Series,
+  format: (value: number) => string,
+): string {
+  if (best === null) return `${label} no value`;
+  if (best.value === 0) return `${label} none`;
+  return `${label} ${format(best.value)} at ${formatMoment(series.startMs[best.at] ?? 0)}`;
+}

@@ -1,0 +1,37 @@
+import { formatBytes, formatDurationMs, formatShare, formatWhole } from '../../base/units.js';
+import type { ReportInput } from '../input.js';
+import type { Fact } from './types.js';
+
+/** Where and with what the numbers were measured. */
+export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
+  const { host, versions, report } = manifest;
+  const { tokens } = summary.overall;
+  return [
+    { label: 'Run', value: summary.run.id },
+    { label: 'Plan', value: summary.run.planHash },
+    { label: 'Endpoint', value: manifest.target.url },
+    { label: 'Started', value: summary.run.startedAt },
+    ...(manifest.endedAt === null ? [] : [{ label: 'Ended', value: manifest.endedAt }]),
+    { label: 'Engine', value: `${summary.run.engine}, busytone ${versions.busytone}, Node.js ${versions.node}` },
+    {
+      label: 'Machine',
+      value: `${host.platform}, ${host.cpus} × ${host.cpuModel}, ${formatBytes(host.memoryBytes)} of memory`,
+    },
+    ...(report === null
+      ? []
+      : [
+          { label: 'Most in flight', value: formatWhole(report.peakInFlight) },
+          { label: 'Event-loop delay p99', value: formatDurationMs(report.loopDelayP99Ms) },
+          { label: 'Time above 80 % of a core', value: formatShare(report.cpuOver80) },
+        ]),
+    {
+      label: 'Token counts',
+      value:
+        tokens.fromUsage === null
+          ? 'no tokens came'
+          : tokens.fromUsage === 1
+            ? 'all counted by the server'
+            : `${formatShare(tokens.fromUsage)} counted by the server, the rest estimated from the text`,
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+import { formatMoment, formatWhole } from '../../base/units.js';
+import type { Distribution, Load, Scenario, TokenLength } from '../../scenario/types.js';
+import { cell, prose } from './numbers.js';
+import type { Fact, Table } from './types.js';
+
+/** The resolved scenario as sentences. */
+export function scenarioFacts(scenario: Scenario): Fact[] {
+  const { clients, limits, deadlines } = scenario;
+  const limited = [
+    `${formatWhole(limits.requests)} requests`,
+    `${formatWhole(limits.tokens)} tokens`,
+    `${formatWhole(limits.concurrency)} at once`,
+    formatMoment(limits.durationMs),
+    ...(limits.money === null ? [] : [`${limits.money} ${scenario.target.price?.currency ?? ''}`.trim()]),
+  ];
+  return [
+    ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
+    { label: 'Load', value: loadWords(scenario.load) },
+    {
+      label: 'Clients',
+      value: `${retryWords[clients.retry]}; ${
+        clients.patienceFirstTokenMs === null
+          ? 'users wait for ever'
+          : `users leave when no token has come within ${formatMoment(clients.patienceFirstTokenMs)}`
+      }`,
+    },
+    {
+      label: 'Deadlines',
+      value: [
+        `connect ${formatMoment(deadlines.connectMs)}`,
+        `headers ${formatMoment(deadlines.headersMs)}`,
+        `first token ${formatMoment(deadlines.firstTokenMs)}`,
+        `gap ${formatMoment(deadlines.gapMs)}`,
+        `whole answer ${formatMoment(deadlines.totalMs)}`,
+      ].join(', '),
+    },
+    { label: 'Stall threshold', value: formatMoment(scenario.stallMs) },
+    { label: 'Limits', value: limited.join(', ') },
+    {
+      label: 'Connections',
+      value: scenario.target.connections === 'reuse' ? 'kept alive and reused' : 'a fresh one for each attempt',
+    },
+    { label: 'Seed', value: String(scenario.seed) },
+  ];
+}
+
+/** The traffic mix. */
+export function trafficTable(scenario: Scenario): Table {
+  const weights = scenario.traffic.reduce((sum, traffic) => sum + traffic.weight, 0);
+  return {
+    caption: 'Traffic mix',
+    corner: 'Class',
+    columns: ['Share', 'Prompt tokens', 'Output tokens', 'Reasoning', 'In Chinese'],
+    groups: [
+      {
+        title: '',
+        rows: scenario.traffic.map(traffic => ({
+          label: traffic.class,
+          term: null,
+          cells: [
+            cell(percent(traffic.weight / weights)),
+            prose(lengthWords(traffic.inputTokens)),
+            prose(lengthWords(traffic.outputTokens)),
+            prose(shareWords(traffic.reasoningShare)),
+            cell(percent(traffic.chineseShare)),
+          ],
+        })),
+      },
+    ],
+    notes: [],
+  };
+}
+
+const retryWords = {
+  none: 'No retries',
+  'openai-sdk': 'Retries as the OpenAI SDK makes them',
+} as const;
+
+function loadWords(load: Load): string {
+  const open = load.mode === 'open';
+  const amount = (value: number) => (open ? `${plain(value)} intents/s` : `${formatWhole(value)} users`);
+  const kind = open
+    ? `open loop, ${load.arrivals} arrivals`
+    : `closed loop, pause between questions ${spread(load.thinkSeconds, 's')}`;
+  return `${shapeWords(load, amount)}; ${kind}; ${formatMoment(load.durationMs)} in all`;
+}
+
+function shapeWords({ shape }: Load, amount: (value: number) => string): string {
+  if (shape.kind === 'steady') return `Steady at ${amount(shape.base)}`;
+  const peak = `to ${amount(shape.base * shape.peakFactor)}, ${plain(shape.peakFactor)} times as much`;
+  const base = amount(shape.base);
+  const at = formatMoment(shape.startMs);
+  if (shape.kind === 'step') {
+    const hold = shape.holdMs === null ? 'to the end' : `for ${formatMoment(shape.holdMs)}`;
+    return `${base}, then at ${at} a step ${peak}, ${hold}`;
+  }
+  if (shape.kind === 'ramp') return `${base}, then from ${at} a ramp ${peak}, within ${formatMoment(shape.riseMs)}`;
+  const fall = `held for ${formatMoment(shape.holdMs)}, then halving every ${formatMoment(shape.halfLifeMs)}`;
+  return `${base}, then from ${at} a flash crowd ${peak}, within ${formatMoment(shape.riseMs)}; ${fall}`;
+}
+
+function lengthWords(length: TokenLength): string {
+  if (length.of.kind === 'constant') return formatWhole(length.of.value);
+  return `${spread(length.of, '')}, ${formatWhole(length.min)} to ${formatWhole(length.max)}`;
+}
+
+function shareWords(of: Distribution): string {
+  if (of.kind === 'constant') return of.value === 0 ? 'none' : percent(of.value);
+  if (of.kind === 'beta') return `mean ${percent(of.alpha / (of.alpha + of.beta))}`;
+  return spread(of, '');
+}
+
+function spread(of: Distribution, unit: string): string {
+  const number = (value: number) => `${value >= 100 ? formatWhole(value) : plain(value)}${unit && ` ${unit}`}`;
+  switch (of.kind) {
+    case 'constant':
+      return number(of.value);
+    case 'uniform':
+      return `evenly ${number(of.low)} to ${number(of.high)}`;
+    case 'exponential':
+      return `exponential, mean ${number(of.mean)}`;
+    case 'lognormal':
+      return `log-normal, median ${number(Math.exp(of.mu))}`;
+    case 'beta':
+      return `beta, mean ${number(of.alpha / (of.alpha + of.beta))}`;
+    case 'mixture':
+      return of.parts.map(part => `${plain(part.weight)} parts ${spread(part.of, unit)}`).join(' + ');
+  }
+}
+
+/** A setting as it was set: without the zeros of a measurement. */
+function plain(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function percent(share: number): string {
+  return `${plain(share * 100)} %`;
+}
