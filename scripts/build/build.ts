@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Config, Plugin } from '@oclif/core';
+
+/** Builds dist/ from src/ and then the command manifest, with which the binary starts without loading any command. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+// Built aside and moved into place, so that a program running from dist/ is without it for no more than a moment.
+const fresh = `${root}node_modules/.busytone-dist`;
+rmSync(fresh, { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', fresh],
+  { stdio: 'inherit' },
+);
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(fresh, `${root}dist`);
+
+const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+await plugin.load();
+writeFileSync(`${root}oclif.manifest.json`, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+
+// A manifest that the launcher cannot use is found here and not by a user.
+const config = await Config.load(root);
+const version: string = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version;
+if (config.version !== version) throw new Error(`The manifest says ${config.version}, package.json ${version}`);

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { scenarioJsonSchema } from '../../src/scenario/schema.js';
+import { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from '../../src/store/results.js';
+
+/** Writes the committed files that follow from the source. With `--check` it writes nothing and fails when one is stale. */
+const generated: Readonly<Record<string, () => string>> = {
+  'schema/scenario.json': () => asJson(scenarioJsonSchema()),
+  'schema/run.json': () => asJson(runJsonSchema()),
+  'schema/summary.json': () => asJson(summaryJsonSchema()),
+  'schema/attempt.json': () => asJson(attemptJsonSchema()),
+};
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const checkOnly = process.argv.includes('--check');
+const stale: string[] = [];
+
+for (const [path, content] of Object.entries(generated)) {
+  const file = `${root}${path}`;
+  const wanted = content();
+  if (readOrNull(file) === wanted) continue;
+  if (checkOnly) {
+    stale.push(path);
+    continue;
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, wanted);
+  console.log(`wrote ${path}`);
+}
+
+if (stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. Write them anew with: npm run generate`);
+  process.exitCode = 1;
+}
+
+function asJson(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

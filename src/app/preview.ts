@@ -1,0 +1,109 @@
+import type { Plan, PlanEstimate } from '../scenario/types.js';
+
+/** What a run is about to ask for, shown before the first request. */
+export interface Preview {
+  readonly scenario: string;
+  readonly url: string | null;
+  readonly model: string | null;
+  readonly planHash: string;
+  readonly mode: 'open' | 'closed';
+  readonly durationMs: number;
+  readonly estimate: PlanEstimate;
+  /** Every cap of the scenario with the moment at which the plan reaches it, first reached first. */
+  readonly caps: readonly CapForecast[];
+}
+
+export interface CapForecast {
+  readonly cap: 'requests' | 'tokens' | 'money' | 'concurrency' | 'duration';
+  readonly limit: number;
+  /** What the whole plan would use of it, without retries; null where a closed loop leaves it open. */
+  readonly planned: number | null;
+  /** Load time at which the cap is reached; null when the plan stays under it. */
+  readonly reachedMs: number | null;
+}
+
+/** Looks through a plan without sending anything. Retries are not foreseen: they depend on the endpoint. */
+export function previewOf(plan: Plan): Preview {
+  const { scenario, estimate } = plan;
+  return {
+    scenario: scenario.name,
+    url: scenario.target.url,
+    model: scenario.target.model,
+    planHash: plan.planHash,
+    mode: scenario.load.mode,
+    durationMs: plan.durationMs,
+    estimate,
+    caps: capForecasts(plan),
+  };
+}
+
+/** The cap that ends the run before its plan does; null when none does. */
+export function firstCap(preview: Preview): CapForecast | null {
+  return preview.caps.find(cap => cap.reachedMs !== null) ?? null;
+}
+
+function capForecasts(plan: Plan): readonly CapForecast[] {
+  const { limits } = plan.scenario;
+  const spending = spendingTimes(plan);
+  const { estimate } = plan;
+  const tokens =
+    estimate.inputTokens === null || estimate.outputTokens === null
+      ? null
+      : estimate.inputTokens + estimate.outputTokens;
+  const forecasts: CapForecast[] = [
+    { cap: 'requests', limit: limits.requests, planned: estimate.intents, reachedMs: spending.requestsMs },
+    { cap: 'tokens', limit: limits.tokens, planned: tokens, reachedMs: spending.tokensMs },
+    {
+      cap: 'duration',
+      limit: limits.durationMs,
+      planned: plan.durationMs,
+      reachedMs: plan.durationMs > limits.durationMs ? limits.durationMs : null,
+    },
+    {
+      cap: 'concurrency',
+      limit: limits.concurrency,
+      planned: estimate.peakConcurrency,
+      reachedMs: estimate.peakConcurrency > limits.concurrency ? peakStartMs(plan) : null,
+    },
+  ];
+  if (limits.money !== null) {
+    forecasts.push({
+      cap: 'money',
+      limit: Number(limits.money),
+      planned: estimate.cost === null ? null : Number(estimate.cost),
+      reachedMs: spending.moneyMs,
+    });
+  }
+  const order = (cap: CapForecast) => cap.reachedMs ?? Number.POSITIVE_INFINITY;
+  return forecasts.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
+}
+
+/** When an open plan's running totals pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
+function spendingTimes(plan: Plan) {
+  const times: { requestsMs: number | null; tokensMs: number | null; moneyMs: number | null } = {
+    requestsMs: null,
+    tokensMs: null,
+    moneyMs: null,
+  };
+  const { limits, target } = plan.scenario;
+  if (plan.scenario.load.mode === 'closed') return times;
+  const price = target.price;
+  let requests = 0;
+  let tokens = 0;
+  let money = 0;
+  for (const intent of plan.intents()) {
+    requests += 1;
+    tokens += intent.inputTokens + intent.outputTokens;
+    if (requests > limits.requests) times.requestsMs ??= intent.scheduledMs;
+    if (tokens > limits.tokens) times.tokensMs ??= intent.scheduledMs;
+    if (price !== null && limits.money !== null) {
+      money += (intent.inputTokens * Number(price.input) + intent.outputTokens * Number(price.output)) / 1e6;
+      if (money > Number(limits.money)) times.moneyMs ??= intent.scheduledMs;
+    }
+  }
+  return times;
+}
+
+function peakStartMs(plan: Plan): number {
+  return plan.phases.find(phase => phase.label === 'peak')?.startMs ?? 0;
+}

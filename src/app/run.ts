@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import { cpus, totalmem } from 'node:os';
+import { BusytoneError, exitCodes } from '../base/errors.js';
+import { redactor } from '../base/redact.js';
+import { fileLimit } from '../engine/file-limit.js';
+import { startEngineThread } from '../engine/thread.js';
+import type { EngineRun, EngineTarget } from '../engine/types.js';
+import { type LiveSnapshot, LiveStats } from '../measure/live.js';
+import type { EngineReport } from '../measure/self.js';
+import { defaultDialect } from '../protocol/request.js';
+import type { TargetSpec } from '../scenario/types.js';
+import type { RunManifest } from '../store/run-types.js';
+import { createRunFolder, type RunWriter } from '../store/writer.js';
+import { signalStop } from './exit-code.js';
+import { guardConnection, guardHost, targetHost } from './host-guard.js';
+import { type PreflightResult, preflight } from './preflight.js';
+import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
+import { buildReport, type ReportResult } from './report.js';
+import { simulatorSpeed } from './simulator-speed.js';
+
+export interface RunOptions extends PlanOptions {
+  /** Folder in which the run folder is made. */
+  readonly outDir: string;
+  /** Keep every token's gap in `gaps.bin`. */
+  readonly keepGaps: boolean;
+  /** Accept TLS certificates that do not verify. */
+  readonly insecureTls: boolean;
+  /** Looks up the key by the name that the scenario gives. Keys come in no other way. */
+  readonly readSecret: (name: string) => string | undefined;
+  /** Asks a person to type a public host's name; null where nobody can be asked. */
+  readonly confirmHost: ((host: string, addresses: readonly string[]) => Promise<string>) | null;
+  /** busytone's own version, for the manifest. */
+  readonly version: string;
+}
+
+/** What a user interface may want to hear, in the order of happening. */
+export interface RunObserver {
+  /** The plan is made and its host is allowed. Nothing was sent yet; false ends the run here. */
+  prepared(run: PreparedRun): Promise<boolean>;
+  /** The preflight request was answered. */
+  checked(result: PreflightResult): void;
+  /** The load begins. `stop` once starts no more work and drains, twice ends everything now. */
+  started(run: StartedRun): void;
+  /** Four times a second at most. */
+  live(snapshot: LiveSnapshot): void;
+  /** The load has ended; summary and reports are being made. */
+  ended(): void;
+}
+
+export interface StartedRun {
+  readonly path: string;
+  readonly prepared: PreparedRun;
+  stop(): void;
+}
+
+export type RunResult = ReportResult;
+
+/**
+ * The main job: plan, guard, preflight, load, records, summary, reports.
+ * @returns null when the observer's `prepared` said no.
+ * @throws BusytoneError for everything that a person has to change before a run makes sense.
+ */
+export async function runScenario(options: RunOptions, observer: RunObserver): Promise<RunResult | null> {
+  const prepared = await prepareRun(options);
+  const { scenario, plan } = prepared;
+  if (plan.estimate.intents === 0) {
+    throw new BusytoneError('The plan holds no intent: nobody would come in so short a time at so low a rate', {
+      code: 'plan.empty',
+      exitCode: exitCodes.usage,
+      hint: 'Raise --rate or --duration.',
+    });
+  }
+  const apiKey = keyOf(scenario.target, options.readSecret);
+  const target = engineTarget(scenario.target, apiKey, options.insecureTls);
+  const secrets = apiKey === null ? [] : [apiKey];
+  const redact = redactor(secrets);
+  const clearance = await guardHost({
+    url: target.url,
+    allowHosts: scenario.allowHosts,
+    confirm: options.confirmHost,
+  });
+  if (!(await observer.prepared(prepared))) return null;
+
+  const checked = await preflight({
+    target,
+    apiKeyEnv: scenario.target.apiKeyEnv,
+    deadlines: scenario.deadlines,
+    stallMs: scenario.stallMs,
+    redact,
+  });
+  guardConnection(clearance, checked.remoteAddress);
+  observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
+
+  const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
+  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, timeCompression));
+  const live = new LiveStats(plan);
+  const run = startEngineThread({
+    plan,
+    target: { ...target, dialect: checked.dialect },
+    keepGaps: options.keepGaps,
+    redact,
+    secrets,
+    sink: {
+      attempts(batch, gaps) {
+        writer.attempts(batch, gaps);
+        live.add(batch);
+      },
+      sample(sample) {
+        writer.sample(sample);
+      },
+      progress(progress) {
+        observer.live(live.snapshot(progress));
+      },
+    },
+  });
+  observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+  await finish(run, writer, observer);
+  return buildReport(writer.path);
+}
+
+/** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */
+function fileWarnings({ plan, scenario }: PreparedRun): readonly string[] {
+  const needed = Math.min(Math.ceil(plan.estimate.peakConcurrency), scenario.limits.concurrency);
+  const { streams, cure } = fileLimit(needed);
+  if (streams === null || cure === null) return [];
+  return [`The plan needs about ${needed} streams at once, and this process may open ${streams}. ${cure}`];
+}
+
+/** Waits for the end and closes the folder, also when the engine itself broke. */
+async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver): Promise<void> {
+  let report: EngineReport;
+  try {
+    report = await run.finished;
+  } catch (cause) {
+    await writer.finish({ status: 'aborted', stopReason: 'engine.failed', endedAt: new Date().toISOString() });
+    throw new BusytoneError('The engine broke down during the run', {
+      code: 'engine.failed',
+      where: writer.path,
+      hint: `What was recorded is kept: busytone report ${writer.path}`,
+      cause,
+    });
+  }
+  observer.ended();
+  await writer.finish({
+    status: report.stop.status,
+    stopReason: report.stop.reason,
+    startedAt: new Date(report.startedWallMs).toISOString(),
+    endedAt: new Date(report.startedWallMs + report.endedMs).toISOString(),
+    report,
+  });
+}
+
+function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefined): string | null {
+  if (target.apiKeyEnv === null) return null;
+  const key = readSecret(target.apiKeyEnv)?.trim();
+  if (key === undefined || key === '') {
+    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} is not set, so there is no API key`, {
+      code: 'target.key_missing',
+      exitCode: exitCodes.usage,
+      hint: `export ${target.apiKeyEnv}=… and run again, or name another variable with --api-key-env.`,
+    });
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} holds spaces or characters that no key has`, {
+      code: 'target.key_malformed',
+      exitCode: exitCodes.usage,
+      hint: 'Set it to the key alone, without quotes, line breaks or "Bearer".',
+    });
+  }
+  return key;
+}
+
+function engineTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): EngineTarget {
+  const { url, model } = target;
+  if (url === null || model === null) {
+    const missing = [...(url === null ? ['--url'] : []), ...(model === null ? ['--model'] : [])];
+    throw new BusytoneError(`The scenario names no ${url === null ? 'URL' : 'model'} to send to`, {
+      code: 'target.missing',
+      exitCode: exitCodes.usage,
+      hint: `Pass ${missing.join(' and ')}, or set target.url and target.model in the scenario file.`,
+    });
+  }
+  return {
+    name: target.name ?? targetHost(url),
+    url: url.replace(/\/+$/, ''),
+    model,
+    apiKey,
+    headers: target.headers,
+    connections: target.connections,
+    dialect: defaultDialect,
+    insecureTls,
+  };
+}
+
+function manifestOf(
+  prepared: PreparedRun,
+  target: EngineTarget,
+  options: RunOptions,
+  timeCompression: number,
+): RunManifest {
+  const { scenario, plan } = prepared;
+  const now = new Date();
+  const processors = cpus();
+  return {
+    schema: 'busytone.run/1',
+    id: runId(now),
+    status: 'running',
+    stopReason: null,
+    pid: process.pid,
+    startedAt: now.toISOString(),
+    endedAt: null,
+    planHash: plan.planHash,
+    phases: plan.phases,
+    durationMs: plan.durationMs,
+    estimate: plan.estimate,
+    scenario,
+    target: { name: target.name, url: target.url, model: target.model },
+    engine: 'native',
+    report: null,
+    timeCompression,
+    gapsKept: options.keepGaps,
+    versions: { busytone: options.version, node: process.version },
+    host: {
+      platform: `${process.platform} ${process.arch}`,
+      cpus: processors.length,
+      cpuModel: processors[0]?.model.trim() ?? 'unknown',
+      memoryBytes: totalmem(),
+    },
+  };
+}
+
+/** Sorts by time as text; the random end tells apart runs that began in the same second. */
+function runId(now: Date): string {
+  const time = now
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `${time}-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,136 @@
+import { Args, Command, Flags } from '@oclif/core';
+import type { ScenarioOverrides } from '../../scenario/load.js';
+import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
+
+export default class Run extends Command {
+  static override summary = 'Send a scenario to an endpoint and find out when it turns busy.';
+
+  static override description =
+    `SCENARIO is the name of a built-in scenario or a YAML file; without one, steady-chat is sent.
+
+Exit codes:
+0    the run ended and every SLO was met
+1    busytone or the target's set-up failed: unreachable, wrong key, unknown model
+2    wrong usage or configuration
+3    the measurement is INVALID: its numbers must not be used
+99   an SLO was not met
+130  interrupted; the records are kept and the report is written`;
+
+  static override examples = [
+    '<%= config.bin %> run --url http://localhost:8000/v1 --model my-model',
+    '<%= config.bin %> run viral-surge --url http://localhost:8000/v1 --model my-model --rate 1/s --peak 10x',
+    '<%= config.bin %> run launch.yaml --allow-host api.example.com --api-key-env EXAMPLE_KEY --budget-usd 2',
+  ];
+
+  static override args = {
+    scenario: Args.string({ description: 'Built-in scenario or YAML file. See: busytone scenarios list' }),
+  };
+
+  static override flags = {
+    url: Flags.string({
+      helpGroup: 'TARGET',
+      description: 'Base URL, up to and including the version: http://localhost:8000/v1',
+    }),
+    model: Flags.string({ helpGroup: 'TARGET', description: 'Model to ask for' }),
+    'api-key-env': Flags.string({
+      helpGroup: 'TARGET',
+      description: 'NAME of the environment variable that holds the API key; the key itself is never an argument',
+      helpValue: 'NAME',
+    }),
+    'allow-host': Flags.string({
+      helpGroup: 'TARGET',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Allow load on this public host, by its exact name',
+      helpValue: 'HOST',
+    }),
+    insecure: Flags.boolean({ helpGroup: 'TARGET', description: 'Accept TLS certificates that do not verify' }),
+
+    rate: loadFlag('rate')({
+      helpGroup: 'LOAD',
+      description: 'Base load: 2/s or 120/min; users in a closed loop: 50',
+      helpValue: 'LOAD',
+    }),
+    peak: factorFlag('peak')({
+      helpGroup: 'LOAD',
+      description: 'Peak as a multiple of the base load: 20x',
+      helpValue: 'FACTOR',
+    }),
+    duration: durationFlag('duration')({
+      helpGroup: 'LOAD',
+      description: 'How long work arrives: 30s, 5m',
+      helpValue: 'TIME',
+    }),
+    seed: Flags.integer({ helpGroup: 'LOAD', min: 0, description: 'Seed of the plan; same seed, same plan' }),
+
+    'max-requests': countFlag('max-requests')({
+      helpGroup: 'LIMITS',
+      description: 'Requests, retries included',
+      helpValue: 'N',
+    }),
+    'max-tokens': countFlag('max-tokens')({
+      helpGroup: 'LIMITS',
+      description: 'Prompt and output tokens together: 200k, 4M',
+      helpValue: 'N',
+    }),
+    'max-concurrency': countFlag('max-concurrency')({
+      helpGroup: 'LIMITS',
+      description: 'Streams at once',
+      helpValue: 'N',
+    }),
+    'budget-usd': moneyFlag('budget-usd')({
+      helpGroup: 'LIMITS',
+      description: 'Money, in the currency of the price in the scenario',
+      helpValue: 'AMOUNT',
+    }),
+
+    'out-dir': Flags.string({ helpGroup: 'OUTPUT', default: 'reports', description: 'Folder for the run folder' }),
+    gaps: Flags.boolean({
+      helpGroup: 'OUTPUT',
+      allowNo: true,
+      default: true,
+      description: 'Keep the gap between every two tokens',
+    }),
+    json: Flags.boolean({ helpGroup: 'OUTPUT', description: 'Print the summary as JSON on stdout, and no progress' }),
+    quiet: Flags.boolean({ helpGroup: 'OUTPUT', char: 'q', description: 'No progress; only the summary' }),
+
+    'dry-run': Flags.boolean({ description: 'Show what would be sent, and send nothing' }),
+    yes: Flags.boolean({ char: 'y', description: 'Do not ask before a run that costs money' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Run);
+    const overrides: ScenarioOverrides = {
+      ...(flags.url === undefined ? {} : { url: flags.url }),
+      ...(flags.model === undefined ? {} : { model: flags.model }),
+      ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
+      ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
+      ...(flags.rate === undefined ? {} : { baseLoad: flags.rate }),
+      ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
+      ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(flags['max-requests'] === undefined ? {} : { maxRequests: flags['max-requests'] }),
+      ...(flags['max-tokens'] === undefined ? {} : { maxTokens: flags['max-tokens'] }),
+      ...(flags['max-concurrency'] === undefined ? {} : { maxConcurrency: flags['max-concurrency'] }),
+      ...(flags['budget-usd'] === undefined ? {} : { budget: flags['budget-usd'] }),
+    };
+    const plan = { scenario: args.scenario ?? null, overrides };
+    if (flags['dry-run']) {
+      const { showPlan } = await import('../show-plan.js');
+      await showPlan(plan, flags.json);
+      return;
+    }
+    const { runInTerminal } = await import('../run-in-terminal.js');
+    process.exitCode = await runInTerminal(
+      {
+        ...plan,
+        outDir: flags['out-dir'],
+        keepGaps: flags.gaps,
+        insecureTls: flags.insecure,
+        readSecret: name => process.env[name],
+        version: this.config.version,
+      },
+      { json: flags.json, quiet: flags.quiet, askFirst: !flags.yes },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import Demo from './commands/demo.js';
+import Init from './commands/init.js';
+import Report from './commands/report.js';
+import Run from './commands/run.js';
+import ScenariosList from './commands/scenarios/list.js';
+import ScenariosShow from './commands/scenarios/show.js';
+import Simulate from './commands/simulate.js';
+
+/** Every command by its id. They load their services only when they run, so that `--help` is quick. */
+export const commands = {
+  demo: Demo,
+  init: Init,
+  report: Report,
+  run: Run,
+  'scenarios:list': ScenariosList,
+  'scenarios:show': ScenariosShow,
+  simulate: Simulate,
+};

@@ -1,0 +1,74 @@
+import type { ChalkInstance } from 'chalk';
+import type { PreparedRun } from '../../app/prepare.js';
+import { type CapForecast, firstCap, type Preview } from '../../app/preview.js';
+import { formatCount, formatMoment, formatRate } from '../../base/units.js';
+import { sampled, sparkline } from './curve.js';
+import { labelled } from './text.js';
+
+const indent = 12;
+
+/** What is about to be sent, before the first request. */
+export function previewText(run: PreparedRun, width: number, paint: ChalkInstance): string {
+  const { preview, plan } = run;
+  const { estimate } = preview;
+  const line = (label: string, text: string) => labelled(paint.dim(label), text, indent, width);
+  const curveWidth = Math.max(16, Math.min(width, 100) - indent - 1);
+  const out = [
+    `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'} ${paint.dim(preview.model ?? 'no model yet')}`,
+    line('Load', `${loadWords(preview)} over ${formatMoment(preview.durationMs)}`),
+    `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
+    line('Asks for', askWords(preview)),
+    line('Caps', capWords(preview, estimate.currency)),
+    line('Plan', `${preview.planHash.slice(0, 12)} (same seed and scenario, same plan; retries come on top)`),
+  ];
+  return out.join('\n');
+}
+
+function loadWords(preview: Preview): string {
+  const { peakLoad, peakConcurrency } = preview.estimate;
+  const peak =
+    preview.mode === 'open' ? `up to ${formatRate(peakLoad)} intents/s` : `up to ${Math.round(peakLoad)} users`;
+  return `${peak}, about ${formatCount(Math.ceil(peakConcurrency))} streams at once at the peak,`;
+}
+
+function askWords(preview: Preview): string {
+  const { intents, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
+  if (intents === null) return 'as much as the endpoint answers: each user asks again when an answer is read';
+  const parts = [`${intents.toLocaleString('en')} intents`];
+  if (inputTokens !== null) parts.push(`${formatCount(inputTokens)} prompt tokens`);
+  if (outputTokens !== null) {
+    const reasoning =
+      reasoningTokens === null || reasoningTokens === 0 ? '' : ` (${formatCount(reasoningTokens)} of them reasoning)`;
+    parts.push(`${formatCount(outputTokens)} output tokens${reasoning}`);
+  }
+  parts.push(cost === null ? 'cost unknown: no price given' : `about ${money(cost, currency)}`);
+  return parts.join(', ');
+}
+
+function capWords(preview: Preview, currency: string | null): string {
+  const first = firstCap(preview);
+  const all = preview.caps.map(cap => capName(cap, currency)).join(', ');
+  if (first === null) return `none is reached: ${all}`;
+  return `${capName(first, currency)} is reached first, at ${formatMoment(first.reachedMs ?? 0)}. All: ${all}`;
+}
+
+function capName(cap: CapForecast, currency: string | null): string {
+  switch (cap.cap) {
+    case 'requests':
+      return `${formatCount(cap.limit)} requests`;
+    case 'tokens':
+      return `${formatCount(cap.limit)} tokens`;
+    case 'money':
+      return money(String(cap.limit), currency);
+    case 'concurrency':
+      return `${formatCount(cap.limit)} streams at once`;
+    case 'duration':
+      return formatMoment(cap.limit);
+  }
+}
+
+/** `1.2345 USD`, rounded to cents where cents say enough. */
+export function money(amount: string, currency: string | null): string {
+  const value = Number(amount);
+  return `${value >= 1 ? value.toFixed(2) : value.toPrecision(2)} ${currency ?? ''}`.trim();
+}

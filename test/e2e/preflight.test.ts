@@ -1,0 +1,147 @@
+import { readdir } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { busytone, emptyFolder, simulator } from './support/busytone.js';
+
+/** Runs a short load at a URL, of which only the preflight should come about. */
+async function failing(url: string, extra: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  const cwd = await emptyFolder();
+  const args = ['run', '--url', url, '--model', 'some-model', '--duration', '5s', ...extra];
+  const result = await busytone(args, { cwd, env });
+  expect(result.stdout).toBe('');
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(await readdir(cwd), 'no run folder is made').toEqual([]);
+  return result;
+}
+
+async function server(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const http = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => answer(request, response));
+  });
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+}
+
+test('nothing listens', async () => {
+  const url = await server(() => {});
+  const closed = new URL(url);
+  const { code, stderr } = await failing(`http://127.0.0.1:${Number(closed.port) === 1 ? 2 : 1}/v1`);
+  expect(code).toBe(1);
+  expect(stderr).toContain('Nothing listens');
+});
+
+test('a name that does not resolve', async () => {
+  const { code, stderr } = await failing('http://no-such-host.invalid/v1');
+  expect(code).toBe(1);
+  expect(stderr).toContain('does not resolve');
+});
+
+test('a key that is asked for, and a wrong one', async () => {
+  const { url } = await simulator(['--api-key-env', 'RIGHT_KEY'], { RIGHT_KEY: 'right-key-0123456789' });
+  const without = await failing(url);
+  expect(without.code).toBe(1);
+  expect(without.stderr).toContain('--api-key-env');
+  const wrong = await failing(url, ['--api-key-env', 'MY_KEY'], { MY_KEY: 'wrong-key-0123456789' });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('$MY_KEY');
+  expect(wrong.stderr).not.toContain('wrong-key-0123456789');
+});
+
+test('a model that is not served', async () => {
+  const { url } = await simulator(['--model', 'the-only-one']);
+  const { code, stderr } = await failing(url);
+  expect(code).toBe(1);
+  expect(stderr).toContain('does not know the model "some-model"');
+});
+
+test('a URL without its version', async () => {
+  const url = await server((_, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{"detail":"Not Found"}');
+  });
+  const { code, stderr } = await failing(url);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`try ${url}/v1`);
+});
+
+test('a web page', async () => {
+  const url = await server((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><html><body>Welcome</body></html>');
+  });
+  const { code, stderr } = await failing(`${url}/v1`);
+  expect(code).toBe(1);
+  expect(stderr).toContain('web page');
+});
+
+test('an endpoint that does not stream', async () => {
+  const url = await server((_, response) => {
+    const message = { role: 'assistant', content: 'Hello there' };
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(
+        JSON.stringify({ id: '1', object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'stop' }] }),
+      );
+  });
+  const { code, stderr } = await failing(`${url}/v1`);
+  expect(code).toBe(1);
+  expect(stderr).toContain('does not stream');
+});
+
+test('a redirect is not followed', async () => {
+  let followed = false;
+  const elsewhere = await server((_, response) => {
+    followed = true;
+    response.writeHead(200).end();
+  });
+  const url = await server((_, response) => {
+    response.writeHead(307, { location: `${elsewhere}/v1/chat/completions` }).end();
+  });
+  const { code } = await failing(`${url}/v1`);
+  expect(code).toBe(1);
+  expect(followed).toBe(false);
+});
+
+test('plain HTTP where TLS was expected', async () => {
+  const url = await server((_, response) => response.end());
+  const { code, stderr } = await failing(`${url.replace('http:', 'https:')}/v1`);
+  expect(code).toBe(1);
+  expect(stderr).toContain('TLS');
+});
+
+test('an endpoint that is busy already is loaded all the same', async () => {
+  const { url, model } = await simulator(['--busy-rate', '100%', '--speed', '50']);
+  const cwd = await emptyFolder();
+  const args = [
+    'run',
+    '--url',
+    url,
+    '--model',
+    model,
+    '--duration',
+    '1s',
+    '--rate',
+    '5/s',
+    '--out-dir',
+    join(cwd, 'out'),
+  ];
+  const { stderr, stdout, code } = await busytone(args, { cwd });
+  expect(stderr).toContain('busy already');
+  expect(stdout).toContain('busy.');
+  expect(code).not.toBe(1);
+});
+
+test('an endpoint that refuses optional fields is asked without them', async () => {
+  const { url, model } = await simulator(['--refuse-field', 'stream_options', '--speed', '50']);
+  const cwd = await emptyFolder();
+  const args = ['run', '--url', url, '--model', model, '--duration', '1s', '--rate', '5/s', '--json'];
+  const { stdout } = await busytone(args, { cwd });
+  const summary = JSON.parse(stdout) as { overall: { intents: { answered: number }; tokens: { fromUsage: number } } };
+  expect(summary.overall.intents.answered).toBeGreaterThan(0);
+  expect(summary.overall.tokens.fromUsage).toBe(0);
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { guardConnection, guardHost, isPrivateAddress, targetHost } from '../../../src/app/host-guard.js';
+import { BusytoneError } from '../../../src/base/errors.js';
+
+const guard = (url: string, addresses: readonly string[], allowHosts: readonly string[] = [], typed?: string) =>
+  guardHost({
+    url,
+    allowHosts,
+    confirm: typed === undefined ? null : async () => typed,
+    resolve: async () => addresses,
+  });
+
+const codeOf = async (promise: Promise<unknown>) => {
+  try {
+    await promise;
+    return 'passed';
+  } catch (error) {
+    return error instanceof BusytoneError ? `${error.code} ${error.exitCode}` : String(error);
+  }
+};
+
+describe('which addresses are private', () => {
+  test.each([
+    '127.0.0.1',
+    '127.255.0.9',
+    '0.0.0.0',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.1.1',
+    '::1',
+    '::',
+    'fd00::1',
+    'fc00::1',
+    'fe80::1',
+    'fe80::1%eth0',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '::ffff:7f00:1',
+  ])('%s is', address => expect(isPrivateAddress(address)).toBe(true));
+
+  test.each([
+    '8.8.8.8',
+    '126.255.255.255',
+    '128.0.0.1',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.169.0.1',
+    '11.0.0.1',
+    '100.64.0.1',
+    '169.253.255.255',
+    '0.0.0.1',
+    '2001:4860:4860::8888',
+    'fec0::1',
+    '64:ff9b::7f00:1',
+    '::ffff:8.8.8.8',
+    '::ffff:808:808',
+    '2002:7f00:1::',
+    'not an address',
+    '',
+  ])('%s is not', address => expect(isPrivateAddress(address)).toBe(false));
+});
+
+describe('reading the host of a target', () => {
+  test.each([
+    ['http://LOCALHOST:8000/v1', 'localhost'],
+    ['http://[::1]:8000/v1', '::1'],
+    ['https://api.example.com/v1', 'api.example.com'],
+    // Other spellings of an IPv4 address are read as the network stack reads them.
+    ['http://0x7f.1/v1', '127.0.0.1'],
+    ['http://134744072/v1', '8.8.8.8'],
+  ])('%s → %s', (url, host) => expect(targetHost(url)).toBe(host));
+
+  test.each(['localhost:8000/v1', 'ftp://host/v1', 'nonsense', 'http://'])('%s is refused', url => {
+    expect(() => targetHost(url)).toThrow(expect.objectContaining({ code: 'target.url_invalid', exitCode: 2 }));
+  });
+
+  test('a password in the URL is refused without repeating it', () => {
+    let message = '';
+    try {
+      targetHost('https://user:hunter2@example.com/v1');
+    } catch (error) {
+      message = `${(error as BusytoneError).message} ${(error as BusytoneError).hint}`;
+    }
+    expect(message).toContain('environment variable');
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('the guard', () => {
+  test('lets a name pass whose addresses are all private', async () => {
+    expect(await guard('http://gpu.corp.example/v1', ['10.0.0.5', 'fd00::5'])).toEqual({
+      host: 'gpu.corp.example',
+      private: true,
+      by: 'private-address',
+    });
+  });
+
+  test('stops a name of which one address is public', async () => {
+    expect(await codeOf(guard('http://gpu.example/v1', ['10.0.0.5', '93.184.216.34']))).toBe('host.not_allowed 2');
+  });
+
+  test('stops a name that only looks local', async () => {
+    expect(await codeOf(guard('http://localhost.example.com/v1', ['93.184.216.34']))).toBe('host.not_allowed 2');
+  });
+
+  test('stops a public literal address', async () => {
+    expect(await codeOf(guard('http://8.8.8.8/v1', []))).toBe('host.not_allowed 2');
+    expect(await codeOf(guard('http://[::ffff:8.8.8.8]/v1', []))).toBe('host.not_allowed 2');
+  });
+
+  test('allows exact names only', async () => {
+    const addresses = ['93.184.216.34'];
+    expect(await guard('https://API.example.com/v1', addresses, ['api.example.com'])).toMatchObject({
+      by: 'allow-list',
+    });
+    expect(await codeOf(guard('https://api.example.com/v1', addresses, ['example.com']))).toBe('host.not_allowed 2');
+    expect(await codeOf(guard('https://evil-api.example.com/v1', addresses, ['api.example.com']))).toBe(
+      'host.not_allowed 2',
+    );
+    expect(await codeOf(guard('https://api.example.com.evil.net/v1', addresses, ['api.example.com']))).toBe(
+      'host.not_allowed 2',
+    );
+  });
+
+  test('takes a typed name, and nothing else, for a yes', async () => {
+    const addresses = ['93.184.216.34'];
+    expect(await guard('https://api.example.com/v1', addresses, [], ' API.example.com ')).toMatchObject({
+      by: 'confirmation',
+    });
+    expect(await codeOf(guard('https://api.example.com/v1', addresses, [], 'yes'))).toBe('host.not_allowed 2');
+    expect(await codeOf(guard('https://api.example.com/v1', addresses, [], ''))).toBe('host.not_allowed 2');
+  });
+
+  test('says so when a name has no address', async () => {
+    const failing = guardHost({
+      url: 'http://nowhere.invalid/v1',
+      allowHosts: [],
+      confirm: null,
+      resolve: async () => Promise.reject(new Error('ENOTFOUND')),
+    });
+    expect(await codeOf(failing)).toBe('host.unresolved 1');
+    expect(await codeOf(guard('http://nowhere.invalid/v1', []))).toBe('host.unresolved 1');
+  });
+
+  test('stops a connection that went elsewhere than the name said', async () => {
+    const clearance = await guard('http://gpu.corp.example/v1', ['10.0.0.5']);
+    expect(() => guardConnection(clearance, '10.0.0.6')).not.toThrow();
+    expect(() => guardConnection(clearance, '93.184.216.34')).toThrow(/public/);
+  });
+});
