@@ -17,15 +17,23 @@ export type ClassProfile = Omit<TrafficClass, 'weight'>;
 
 /**
  * People who put a reasoning model to work. Fitted to the DeepSeek-R1 share of Alibaba's ServeGen production data
- * (arXiv 2505.09999; Apache-2.0): outputs have a median of 790 tokens and a mean of 1,530, inputs 206 and 1,260, and on
- * average 70 % of an output is reasoning, in two camps around 79 % and 38 %. The caps are the data's largest values.
+ * (arXiv 2505.09999; Apache-2.0), quantile by quantile with weight on the tails: mean, median, p95 and p99 lie within 2 %
+ * of the data's (outputs 1,527, 792, 5,701 and 12,607 tokens; inputs 1,268, 208, 6,714 and 23,423), and the distance of
+ * the distribution functions is at most 0.007 for outputs and 0.027 for inputs. On average 70 % of an output is reasoning,
+ * in two camps around 79 % and 38 %. The caps are the data's largest values.
  */
 const longReasoning: ClassProfile = {
   class: 'long-reasoning',
   inputTokens: {
     of: {
       kind: 'mixture',
-      parts: [lognormal(0.349, 3.392, 0.715), lognormal(0.261, 5.599, 0.4), lognormal(0.39, 6.629, 1.737)],
+      parts: [
+        lognormal(0.307, 3.191, 0.607),
+        lognormal(0.081, 4.24, 0.257),
+        lognormal(0.293, 5.525, 0.399),
+        lognormal(0.245, 6.551, 0.896),
+        lognormal(0.074, 9.13, 0.83),
+      ],
     },
     min: 1,
     max: 57_284,
@@ -33,7 +41,12 @@ const longReasoning: ClassProfile = {
   outputTokens: {
     of: {
       kind: 'mixture',
-      parts: [lognormal(0.598, 6.161, 0.543), lognormal(0.195, 7.228, 0.181), lognormal(0.207, 8.118, 0.766)],
+      parts: [
+        lognormal(0.019, 4.8, 0.6),
+        lognormal(0.522, 6.119, 0.435),
+        lognormal(0.242, 7.204, 0.214),
+        lognormal(0.217, 8.031, 0.838),
+      ],
     },
     min: 1,
     max: 32_768,

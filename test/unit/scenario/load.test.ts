@@ -267,26 +267,42 @@ allowHosts: [api.deepseek.com]
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 3.392,
-                      "sigma": 0.715,
+                      "mu": 3.191,
+                      "sigma": 0.607,
                     },
-                    "weight": 0.349,
+                    "weight": 0.307,
                   },
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 5.599,
-                      "sigma": 0.4,
+                      "mu": 4.24,
+                      "sigma": 0.257,
                     },
-                    "weight": 0.261,
+                    "weight": 0.081,
                   },
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 6.629,
-                      "sigma": 1.737,
+                      "mu": 5.525,
+                      "sigma": 0.399,
                     },
-                    "weight": 0.39,
+                    "weight": 0.293,
+                  },
+                  {
+                    "of": {
+                      "kind": "lognormal",
+                      "mu": 6.551,
+                      "sigma": 0.896,
+                    },
+                    "weight": 0.245,
+                  },
+                  {
+                    "of": {
+                      "kind": "lognormal",
+                      "mu": 9.13,
+                      "sigma": 0.83,
+                    },
+                    "weight": 0.074,
                   },
                 ],
               },
@@ -300,26 +316,34 @@ allowHosts: [api.deepseek.com]
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 6.161,
-                      "sigma": 0.543,
+                      "mu": 4.8,
+                      "sigma": 0.6,
                     },
-                    "weight": 0.598,
+                    "weight": 0.019,
                   },
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 7.228,
-                      "sigma": 0.181,
+                      "mu": 6.119,
+                      "sigma": 0.435,
                     },
-                    "weight": 0.195,
+                    "weight": 0.522,
                   },
                   {
                     "of": {
                       "kind": "lognormal",
-                      "mu": 8.118,
-                      "sigma": 0.766,
+                      "mu": 7.204,
+                      "sigma": 0.214,
                     },
-                    "weight": 0.207,
+                    "weight": 0.242,
+                  },
+                  {
+                    "of": {
+                      "kind": "lognormal",
+                      "mu": 8.031,
+                      "sigma": 0.838,
+                    },
+                    "weight": 0.217,
                   },
                 ],
               },

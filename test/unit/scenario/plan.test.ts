@@ -65,9 +65,9 @@ describe('a plan', () => {
       .map(preset => [preset.name, createPlan(parseScenario(preset.yaml, preset.name)).planHash]);
     expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
       {
-        "long-reasoning": "a9f47b86d2e94d22e5d829336688eec4810bf33a222f03977119ac84defc6f63",
+        "long-reasoning": "bc2829db82ca39ca835da4e5011d4da639ed9b106fbe035e8a1584e94583cd47",
         "steady-chat": "5700c3b614672257c328cdccc4f80c01558b27003d43b6b8550c04514cd1e95c",
-        "viral-surge": "bbbdc1d87629251f2eb2b362ffa0d3e5f9ca27980f0585c5ef882f9c3a5eea18",
+        "viral-surge": "4f35d6e4688ad858a619d68ea9665e69c4c0d893cdc7d670c13b31744c4ca88f",
       }
     `);
   });
@@ -90,10 +90,10 @@ describe('a plan', () => {
         {
           "class": "long-reasoning",
           "index": 1,
-          "inputTokens": 907,
+          "inputTokens": 769,
           "language": "zh",
-          "outputTokens": 1161,
-          "reasoningTokens": 410,
+          "outputTokens": 1098,
+          "reasoningTokens": 388,
           "scheduledMs": 449.896,
           "session": 1,
           "turn": 1,
@@ -101,10 +101,10 @@ describe('a plan', () => {
         {
           "class": "long-reasoning",
           "index": 2,
-          "inputTokens": 15,
+          "inputTokens": 13,
           "language": "en",
-          "outputTokens": 509,
-          "reasoningTokens": 377,
+          "outputTokens": 481,
+          "reasoningTokens": 357,
           "scheduledMs": 534.518,
           "session": 2,
           "turn": 1,
