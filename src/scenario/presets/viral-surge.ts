@@ -43,7 +43,7 @@ slo:
   busyRate: 2%
   goodFraction: 95%
 
-# Some 7,900 intents with 9 million tokens each way: mind the bill. Retries count as requests.
+# Some 7,800 intents with 9 million tokens each way: mind the bill. Retries count as requests.
 limits: { requests: 30k, tokens: 40M, concurrency: 5000, duration: 15m }
 `,
 };
