@@ -1,7 +1,8 @@
 import { LogLinearHistogram } from '../stats/histogram.js';
 import type { IntentResult } from './intents.js';
+import { cameAtOnce } from './metrics.js';
 
-/** Gaps between token events, pooled over all attempts of a slice, cut ones included. */
+/** Gaps between token events, pooled over all attempts of a slice, cut ones included, those that came at once not. */
 export interface GapPools {
   readonly all: LogLinearHistogram;
   readonly phases: ReadonlyMap<string, LogLinearHistogram>;
@@ -23,8 +24,9 @@ export interface RunHistograms {
 export function poolGaps(results: readonly IntentResult[], gaps: Float32Array | null): GapPools {
   const cells = new Map<string, Map<string, LogLinearHistogram>>();
   for (const result of results) {
-    for (const { gapsAt, gapCount } of result.attempts) {
-      if (gaps === null || gapsAt === null || gapCount === 0) continue;
+    for (const attempt of result.attempts) {
+      const { gapsAt, gapCount } = attempt;
+      if (gaps === null || gapsAt === null || gapCount === 0 || cameAtOnce(attempt)) continue;
       poolIn(inner(cells, result.phase), result.class).addAll(gaps.subarray(gapsAt, gapsAt + gapCount));
     }
   }

@@ -1,14 +1,6 @@
-import type { OutcomeClass } from '../protocol/types.js';
 import { wilsonInterval } from '../stats/wilson.js';
 import type { AttemptRecord } from './attempt.js';
 import type { ErrorSample, Share } from './summary-types.js';
-
-/** Attempts by outcome. The counts sum to the number of attempts, whatever the attempts are. */
-export function outcomeCounts(attempts: Iterable<AttemptRecord>): Partial<Record<OutcomeClass, number>> {
-  const counts: Partial<Record<OutcomeClass, number>> = {};
-  for (const { outcome } of attempts) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
-}
 
 /** A share with its 95 % interval; without trials nothing is known of it. */
 export function shareOf(count: number, of: number): Share {

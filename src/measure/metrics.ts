@@ -31,9 +31,17 @@ export function ttfaMs(a: AttemptRecord): number | null {
   return difference(a.firstAnswerMs, a.scheduledMs);
 }
 
-/** First answer token − first reasoning token; null without visible reasoning. */
+/**
+ * Whether all tokens carry one stamp: the answer was sent in one piece, or a proxy or a client with its hands full
+ * buffered the stream. Nothing is then known of the time between its tokens.
+ */
+export function cameAtOnce(a: AttemptRecord): boolean {
+  return a.firstTokenMs !== null && a.firstTokenMs === a.lastTokenMs;
+}
+
+/** First answer token − first reasoning token; null without visible reasoning and where all tokens came at once. */
 export function thinkingTimeMs(a: AttemptRecord): number | null {
-  return difference(a.firstAnswerMs, a.firstReasoningMs);
+  return cameAtOnce(a) ? null : difference(a.firstAnswerMs, a.firstReasoningMs);
 }
 
 /** Last token − scheduled. */
@@ -47,13 +55,13 @@ export function durationMs(a: AttemptRecord): number | null {
 }
 
 /**
- * Time per output token after the first: (last − first) / (tokens − 1). Null under two tokens and for an answer that
- * came in one piece. Reasoning that was billed but not sent passed before the first token and is left out.
+ * Time per output token after the first: (last − first) / (tokens − 1). Null under two tokens and where all of them
+ * came at once. Reasoning that was billed but not sent passed before the first token and is left out.
  */
 export function tpotMs(a: AttemptRecord): number | null {
   const streaming = difference(a.lastTokenMs, a.firstTokenMs);
   const tokens = streamedTokens(a);
-  if (streaming === null || tokens < 2 || a.flags.includes('not_streamed')) return null;
+  if (streaming === null || tokens < 2 || cameAtOnce(a)) return null;
   return streaming / (tokens - 1);
 }
 

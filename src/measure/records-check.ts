@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './attempt.js';
 import type { EngineReport } from './self.js';
 import type { ValidityCheck } from './summary-types.js';
-import { counted } from './wording.js';
+import { counted, partOf } from './wording.js';
 
 /** Stamps are rounded to the microsecond, each on its own. */
 const roundingMs = 0.002;
@@ -12,28 +12,27 @@ const roundingMs = 0.002;
  */
 export function recordsCheck(attempts: readonly AttemptRecord[], report: EngineReport | null): ValidityCheck {
   const id = 'records';
-  const numbers = new Set<number>();
-  let first = Infinity;
-  let last = -1;
+  const numbers = new Float64Array(attempts.length);
   let disordered = 0;
-  for (const attempt of attempts) {
-    numbers.add(attempt.attempt);
-    first = Math.min(first, attempt.attempt);
-    last = Math.max(last, attempt.attempt);
+  attempts.forEach((attempt, i) => {
+    numbers[i] = attempt.attempt;
     if (!inOrder(attempt)) disordered += 1;
-  }
+  });
+  numbers.sort();
+  const twice = numbers.filter((number, i) => i > 0 && number === numbers[i - 1]).length;
+  const different = attempts.length - twice;
+  const spread = (numbers[numbers.length - 1] ?? -1) - (numbers[0] ?? 0) + 1;
   const expected = report?.attempts ?? attempts.length;
-  const twice = attempts.length - numbers.size;
-  const lost = Math.max(0, expected - numbers.size, attempts.length === 0 ? 0 : last - first + 1 - numbers.size);
+  const lost = Math.max(0, expected - different, spread - different);
   if (twice > 0 || disordered > 0 || (lost > 0 && report !== null)) {
     const message =
-      `Of ${counted(expected, 'attempt record')} ${lost} are missing, ${twice} came twice and ${disordered} have times ` +
-      'out of order; none may.';
+      `${partOf(lost, expected, 'attempt record')} are missing, ${counted(twice, 'record')} came twice and ` +
+      `${counted(disordered, 'record')} have times out of order; none may.`;
     return { id, level: 'invalid', message };
   }
   if (lost > 0) {
     const message =
-      `${counted(attempts.length, 'attempt record')} are there and ${lost} are missing: the run ended without its ` +
+      `${counted(attempts.length, 'attempt record')} are there and ${counted(lost, 'record')} are missing: the run ended without its ` +
       'closing report, and what was under way left no record.';
     return { id, level: 'suspect', message };
   }
@@ -42,6 +41,15 @@ export function recordsCheck(attempts: readonly AttemptRecord[], report: EngineR
     level: 'ok',
     message: `All ${counted(attempts.length, 'attempt record')} are there, once and in order.`,
   };
+}
+
+/** Whether every line of the records could be read. Whether a record is lost with it is for the check of records. */
+export function damagedLinesCheck(damaged: number): ValidityCheck {
+  const message =
+    damaged === 0
+      ? 'Every line of the records could be read.'
+      : `${counted(damaged, 'line')} of the records could not be read and ${damaged === 1 ? 'is' : 'are'} left out; none should.`;
+  return { id: 'damaged_lines', level: damaged === 0 ? 'ok' : 'suspect', message };
 }
 
 function inOrder(a: AttemptRecord): boolean {

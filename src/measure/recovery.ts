@@ -17,7 +17,7 @@ export interface Recovery {
 const bandFactor = 1.1;
 const bandWindows = 3;
 /** Windows are widened until they hold this many intents. */
-const windowIntents = 8;
+const windowIntents = 6;
 /** Fewer intents than this make no baseline. */
 const baselineIntents = 10;
 
@@ -31,8 +31,8 @@ export function surgeEndMs(phases: readonly PhaseSpan[]): number | null {
 
 /**
  * How long after the end of the surge both the busy share and TTFT p95 were back near the baseline for three
- * neighbouring windows: until the last intent before them that was busy or too slow. The busy share may be 10 % above the baseline's or at `busyThreshold`, whichever is more. TTFT
- * is out of the band only when the lower end of its p95's interval lies above 1.1 × the baseline, so that a window of
+ * neighbouring windows: until the last intent before them that was busy or too slow. The busy share may be 10 % above
+ * the baseline's or at `busyThreshold`, whichever is more. TTFT is out of the band only when the lower end of its p95's interval lies above 1.1 × the baseline, so that a window of
  * few intents is not called slow by chance; unanswered intents count as +∞.
  * @param points in order of scheduled time, without interrupted intents
  * @param turnedBusy whether there is anything to recover from
@@ -78,7 +78,7 @@ function inPhase(points: readonly RecoveryPoint[], phases: readonly PhaseSpan[],
 }
 
 function answeredTtft(points: readonly RecoveryPoint[]): Float64Array {
-  return Float64Array.from(points.map(point => point.ttftMs).filter(Number.isFinite)).sort();
+  return new Float64Array(points.map(point => point.ttftMs).filter(Number.isFinite)).sort();
 }
 
 function bandOf(baseline: readonly RecoveryPoint[], busyThreshold: number) {

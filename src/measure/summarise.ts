@@ -4,7 +4,8 @@ import { histogramsOf, poolGaps, type RunHistograms } from './gaps.js';
 import { foldIntents, type IntentResult } from './intents.js';
 import { errorSamples } from './ledger.js';
 import type { EngineReport, EngineSample } from './self.js';
-import { type Slice, summariseSlice } from './slice.js';
+import { summariseSlice } from './slice.js';
+import { type NotSent, type Span, slicesOf } from './slices.js';
 import { judgeSlo } from './slo.js';
 import type { RunIdentity, Summary } from './summary-types.js';
 import { judgeValidity } from './validity.js';
@@ -22,13 +23,8 @@ export interface SummaryInput {
   readonly samples: readonly EngineSample[];
   /** null for a run whose engine died. */
   readonly report: EngineReport | null;
-}
-
-/** A planned intent that no attempt was sent for. */
-interface NotSent {
-  readonly scheduledMs: number;
-  readonly class: string;
-  readonly phase: string;
+  /** Lines of the records that could not be read; none when left out. */
+  readonly damagedLines?: number;
 }
 
 /** Computes the summary of a run, whole or cut short; definitions in docs/methodology.md. */
@@ -37,8 +33,9 @@ export function summarise(input: SummaryInput): Summary {
   const { slo } = plan.scenario;
   const results = foldIntents(attempts, slo);
   const notSent = notSentOf(plan, results);
-  const span = spanOf(results, input.run.stopReason === null && notSent.length === 0 ? plan.durationMs : null);
-  const slices = slicesOf(input, results, notSent, span);
+  const whole = input.run.status === 'completed' && input.run.stopReason === null;
+  const span = spanOf(results, whole ? plan.durationMs : null);
+  const slices = slicesOf(plan, input.gaps, results, notSent, span);
   const overall = summariseSlice(slices.overall);
   const phases = slices.phases.map(summariseSlice);
   const classes = slices.classes.map(summariseSlice);
@@ -55,7 +52,9 @@ export function summarise(input: SummaryInput): Summary {
       plan,
       attempts,
       results,
+      overall,
       notSent: notSent.length,
+      damagedLines: input.damagedLines ?? 0,
       samples: input.samples,
       report,
       status: input.run.status,
@@ -76,16 +75,6 @@ export function runHistograms(input: Pick<SummaryInput, 'plan' | 'attempts' | 'g
   return histogramsOf(poolGaps(foldIntents(input.attempts, input.plan.scenario.slo), input.gaps));
 }
 
-interface Span {
-  /** First scheduled. */
-  readonly startMs: number;
-  readonly lastArrivalMs: number;
-  /** Last end. */
-  readonly endMs: number;
-  /** Until when intents could be scheduled: to the end of the plan, or as far as a stopped run came. */
-  readonly arrivalsEndMs: number;
-}
-
 function spanOf(results: readonly IntentResult[], plannedEndMs: number | null): Span {
   const startMs = results[0]?.scheduledMs ?? 0;
   const lastArrivalMs = results[results.length - 1]?.scheduledMs ?? 0;
@@ -104,65 +93,4 @@ function notSentOf(plan: Plan, results: readonly IntentResult[]): NotSent[] {
     notSent.push({ scheduledMs: intent.scheduledMs, class: intent.class, phase: plan.phaseAt(intent.scheduledMs) });
   }
   return notSent;
-}
-
-function slicesOf(
-  { plan, gaps }: SummaryInput,
-  results: readonly IntentResult[],
-  notSent: readonly NotSent[],
-  span: Span,
-): { overall: Slice; phases: Slice[]; classes: Slice[] } {
-  const pools = poolGaps(results, gaps);
-  const currency = plan.scenario.target.price?.currency ?? null;
-  const { startMs, endMs } = span;
-  const whole = { startMs, endMs, plannedMs: plan.durationMs, arrivalsMs: span.arrivalsEndMs, currency };
-  const ofPhase = groupBy(results, result => result.phase);
-  const ofClass = groupBy(results, result => result.class);
-  const missing = (key: 'class' | 'phase', label: string) => notSent.filter(intent => intent[key] === label).length;
-  return {
-    overall: { ...whole, label: 'all', results, notSent: notSent.length, gaps: gaps && pools.all },
-    phases: phaseSpans(plan, span).map(phase => ({
-      ...phase,
-      results: ofPhase.get(phase.label) ?? [],
-      notSent: missing('phase', phase.label),
-      gaps: pools.phases.get(phase.label) ?? null,
-      currency,
-    })),
-    classes: plan.scenario.traffic.map(({ class: label }) => ({
-      ...whole,
-      label,
-      results: ofClass.get(label) ?? [],
-      notSent: missing('class', label),
-      gaps: pools.classes.get(label) ?? null,
-    })),
-  };
-}
-
-type PhaseSlice = Pick<Slice, 'label' | 'startMs' | 'endMs' | 'plannedMs' | 'arrivalsMs'>;
-
-/** One span for each phase label, in order of time, ended where the run ended if that came first. */
-function phaseSpans(plan: Plan, span: Span): PhaseSlice[] {
-  const runEndMs = Math.max(span.endMs, span.arrivalsEndMs);
-  const spans = new Map<string, PhaseSlice>();
-  for (const { label, startMs, endMs } of plan.phases) {
-    const known = spans.get(label);
-    spans.set(label, {
-      label,
-      startMs: known?.startMs ?? startMs,
-      endMs: Math.max(startMs, Math.min(endMs, runEndMs)),
-      plannedMs: (known?.plannedMs ?? 0) + endMs - startMs,
-      arrivalsMs: (known?.arrivalsMs ?? 0) + Math.max(0, Math.min(endMs, span.arrivalsEndMs) - startMs),
-    });
-  }
-  return [...spans.values()];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known) known.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -1,33 +1,9 @@
 import type { AttemptRecord } from './attempt.js';
-import type { SliceSummary } from './summary-types.js';
+import type { IntentResult } from './intents.js';
 import { Timeline } from './timeline.js';
 
+const secondMs = 1_000;
 const minuteSeconds = 60;
-
-/** Tokens that passed in a slice. Attempts that failed or were cut count with what they had received. */
-export function tokenTotals(
-  attempts: readonly AttemptRecord[],
-  startMs: number,
-  endMs: number,
-): SliceSummary['tokens'] {
-  let prompt = 0;
-  let output = 0;
-  let reasoning = 0;
-  let fromUsage = 0;
-  for (const a of attempts) {
-    prompt += a.promptTokens ?? 0;
-    output += a.outputTokens;
-    reasoning += a.reasoningTokens;
-    if (a.tokenSource === 'usage') fromUsage += a.outputTokens;
-  }
-  return {
-    prompt,
-    output,
-    reasoning,
-    fromUsage: output === 0 ? null : fromUsage / output,
-    perMinutePeak: busiestMinute(attempts, startMs, endMs),
-  };
-}
 
 /** Spreads the output tokens of attempts evenly over the time they streamed in. */
 export function spreadOutputTokens(attempts: readonly AttemptRecord[], timeline: Timeline): void {
@@ -44,20 +20,34 @@ export function spreadReasoningTokens(attempts: readonly AttemptRecord[], timeli
   }
 }
 
-/** Output tokens of the busiest 60 seconds, in steps of a second; a shorter stretch is scaled up to a minute. */
-function busiestMinute(attempts: readonly AttemptRecord[], startMs: number, endMs: number): number {
-  let lastMs = endMs;
-  for (const { lastTokenMs } of attempts) lastMs = Math.max(lastMs, lastTokenMs ?? 0);
-  const seconds = Math.max(1, Math.ceil((lastMs - startMs) / 1_000));
-  const timeline = new Timeline(startMs, 1_000, seconds);
-  spreadOutputTokens(attempts, timeline);
-  const totals = timeline.totals();
+/** Output tokens of all attempts of some intents in each second since load time zero. */
+export function tokensBySecond(results: readonly IntentResult[]): Float64Array {
+  let lastMs = 0;
+  for (const { attempts } of results) {
+    for (const { lastTokenMs } of attempts) lastMs = Math.max(lastMs, lastTokenMs ?? 0);
+  }
+  const timeline = new Timeline(0, secondMs, Math.floor(lastMs / secondMs) + 1);
+  for (const { attempts } of results) spreadOutputTokens(attempts, timeline);
+  return new Float64Array(timeline.totals());
+}
+
+/**
+ * Output tokens of the busiest 60 seconds, in steps of a second.
+ * @param parts tokens by the second, to be added up
+ * @param spanMs time that the tokens had to come in; less than a minute is scaled up to one
+ */
+export function busiestMinute(parts: readonly Float64Array[], spanMs: number): number {
+  const totals = new Float64Array(Math.max(0, ...parts.map(part => part.length)));
+  for (const part of parts) {
+    for (let second = 0; second < part.length; second += 1)
+      totals[second] = (totals[second] ?? 0) + (part[second] ?? 0);
+  }
   let within = 0;
   let most = 0;
-  totals.forEach((tokens, i) => {
-    within += tokens - (totals[i - minuteSeconds] ?? 0);
+  totals.forEach((tokens, second) => {
+    within += tokens - (totals[second - minuteSeconds] ?? 0);
     most = Math.max(most, within);
   });
-  const scale = seconds < minuteSeconds ? minuteSeconds / Math.max(1, (lastMs - startMs) / 1_000) : 1;
-  return Math.round(most * scale);
+  const seconds = Math.max(1, spanMs / secondMs);
+  return Math.round(seconds < minuteSeconds ? (most * minuteSeconds) / seconds : most);
 }

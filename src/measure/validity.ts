@@ -2,19 +2,21 @@ import type { Plan } from '../scenario/types.js';
 import { quantileOfSorted } from '../stats/quantile.js';
 import { gapVariation, testPoisson } from './arrivals.js';
 import type { AttemptRecord } from './attempt.js';
-import { type IntentResult, intentTtftMs } from './intents.js';
-import { latenessMs } from './metrics.js';
-import { recordsCheck } from './records-check.js';
+import type { IntentResult } from './intents.js';
+import { cameAtOnce } from './metrics.js';
+import { damagedLinesCheck, recordsCheck } from './records-check.js';
 import type { EngineReport, EngineSample } from './self.js';
-import type { RunStatus, Validity, ValidityCheck } from './summary-types.js';
-import { counted, duration, share } from './wording.js';
+import type { RunStatus, SliceSummary, Validity, ValidityCheck } from './summary-types.js';
+import { counted, duration, partOf, share } from './wording.js';
 
 export interface ValidityInput {
   readonly plan: Plan;
   readonly attempts: readonly AttemptRecord[];
   readonly results: readonly IntentResult[];
+  readonly overall: Pick<SliceSummary, 'latency'>;
   /** Planned intents that no attempt was sent for. */
   readonly notSent: number;
+  readonly damagedLines: number;
   readonly samples: readonly EngineSample[];
   readonly report: EngineReport | null;
   readonly status: RunStatus;
@@ -33,6 +35,7 @@ const limits = {
   achieved: { invalid: 0.95 },
   estimatedTokens: { suspect: 0.01 },
   tokenDisagreement: { suspect: 0.1 },
+  atOnce: { suspect: 0.01 },
 } as const;
 
 /** Judges whether the measurement itself can be believed. Checks that have no meaning for the run are left out. */
@@ -44,25 +47,29 @@ export function judgeValidity(input: ValidityInput): Validity {
     cpuCheck(input),
     localLimitCheck(input.attempts),
     recordsCheck(input.attempts, input.report),
+    damagedLinesCheck(input.damagedLines),
     ...tokenChecks(input.results),
+    streamingCheck(input.results),
     cutShortCheck(input),
   ];
   const level = (wanted: ValidityCheck['level']) => checks.some(check => check.level === wanted);
   return { verdict: level('invalid') ? 'INVALID' : level('suspect') ? 'SUSPECT' : 'VALID', checks };
 }
 
-function latenessCheck({ attempts, results }: ValidityInput): ValidityCheck {
-  const p99 = sortedQuantile(attempts.map(latenessMs), 0.99);
+function latenessCheck({ overall: { latency } }: ValidityInput): ValidityCheck {
+  const p99 = latency.lateness.p99.value;
   if (p99 === null)
     return { id: 'lateness', level: 'unknown', message: 'No request was sent, so lateness is unknown.' };
-  const median = sortedQuantile(results.map(intentTtftMs), 0.5);
+  const median = latency.ttft.p50.value;
   const { suspect, invalid, invalidShareOfTtft } = limits.latenessMs;
   const ofTtft = median === null ? Infinity : median * invalidShareOfTtft;
-  const level = p99 > invalid || p99 > ofTtft ? 'invalid' : p99 > suspect ? 'suspect' : 'ok';
+  // A tenth of a very short TTFT is less than any timer can promise: alone it is a doubt, not a verdict.
+  const isInvalid = p99 > invalid || (p99 > ofTtft && p99 > suspect);
+  const level = isInvalid ? 'invalid' : p99 > suspect || p99 > ofTtft ? 'suspect' : 'ok';
   const beside = median === null ? '' : ` or ${share(invalidShareOfTtft)} of the median TTFT (${duration(median)})`;
   const message =
-    `Requests left at most ${duration(p99)} late at the 99th percentile; ` +
-    `the limits are ${duration(suspect)} (suspect) and ${duration(invalid)}${beside} (invalid).`;
+    `Requests left at most ${duration(p99)} late at the 99th percentile. It is suspect above ${duration(suspect)}${beside}, ` +
+    `and invalid above ${duration(invalid)}${median === null ? '' : ' or above both'}.`;
   return { id: 'lateness', level, message };
 }
 
@@ -94,16 +101,25 @@ function arrivalsCheck({ plan, results }: ValidityInput): ValidityCheck {
   return { id, level: test.p < limits.arrivalsP.suspect ? 'suspect' : 'ok', message };
 }
 
-function achievedCheck({ plan, results, report }: ValidityInput): ValidityCheck {
+function achievedCheck({ plan, results, report, stopReason }: ValidityInput): ValidityCheck {
   const due = report?.offeredIntents ?? dueByLastArrival(plan, results);
   const sent = report ? report.offeredIntents - report.notSentIntents : results.length;
   const id = 'achieved_load';
   if (due === 0) return { id, level: 'unknown', message: 'No intent had come due, so the achieved load is unknown.' };
   const achieved = sent / due;
   const message =
-    `${sent} of the ${counted(due, 'intent')} that came due were sent (${share(achieved)}); ` +
+    `${partOf(sent, due, 'intent')} that came due were sent (${share(achieved)}); ` +
     `below ${share(limits.achieved.invalid)} the run did not offer the planned load.`;
-  return { id, level: achieved < limits.achieved.invalid ? 'invalid' : 'ok', message };
+  if (achieved >= limits.achieved.invalid) return { id, level: 'ok', message };
+  // What a limit of the scenario's own kept back was asked for.
+  if (stopReason?.startsWith('limit.') === true) {
+    return {
+      id,
+      level: 'suspect',
+      message: `${message} A limit of the scenario kept the others back (${stopReason}).`,
+    };
+  }
+  return { id, level: 'invalid', message };
 }
 
 function dueByLastArrival(plan: Plan, results: readonly IntentResult[]): number {
@@ -171,25 +187,47 @@ function tokenChecks(results: readonly IntentResult[]): ValidityCheck[] {
     level: estimated > suspect ? 'suspect' : 'ok',
     message: `Tokens of ${share(estimated)} of the answers are estimates, not the server's count (suspect above ${share(suspect)}).`,
   };
-  let counted = 0;
+  let served = 0;
   let estimate = 0;
   for (const answer of answers) {
     // The estimate cannot see what was not sent.
     if (answer.tokenSource !== 'usage' || answer.flags.includes('hidden_reasoning')) continue;
-    counted += answer.outputTokens;
+    served += answer.outputTokens;
     estimate += answer.estimatedOutputTokens;
   }
-  if (counted === 0) return [source];
-  const apart = Math.abs(estimate - counted) / counted;
+  if (served === 0) return [source];
+  const apart = Math.abs(estimate - served) / served;
   const limit = limits.tokenDisagreement.suspect;
   const agreement: ValidityCheck = {
     id: 'token_agreement',
     level: apart > limit ? 'suspect' : 'ok',
     message:
-      `The server counted ${counted} output tokens where the text is estimated at ${estimate}, ` +
+      `The server counted ${counted(served, 'output token')} where the text is estimated at ${counted(estimate, 'token')}, ` +
       `${share(apart)} apart (suspect above ${share(limit)}).`,
   };
   return [source, agreement];
+}
+
+/** Fewer token events than this can share a read by chance. */
+const streamEvents = 5;
+
+/** Whether streams could be watched as they flowed, or were held back somewhere and handed over whole. */
+function streamingCheck(results: readonly IntentResult[]): ValidityCheck {
+  const id = 'streaming';
+  const streams = results.filter(({ end, last }) => end === 'answered' && last.tokenEvents >= streamEvents);
+  if (streams.length === 0) {
+    const message = `No answer came in ${streamEvents} token events or more, so nothing is known of how they flow.`;
+    return { id, level: 'unknown', message };
+  }
+  const atOnce = streams.filter(({ last }) => cameAtOnce(last)).length;
+  const limit = limits.atOnce.suspect;
+  const message =
+    atOnce === 0
+      ? `All ${counted(streams.length, 'streamed answer')} could be watched as they flowed; more than ${share(limit)} read ` +
+        'whole at one moment would be suspect.'
+      : `${partOf(atOnce, streams.length, 'streamed answer')} were read whole at one moment (suspect above ` +
+        `${share(limit)}): a proxy or a busy client held them back. They have no TPOT, speed or thinking time.`;
+  return { id, level: atOnce / streams.length > limit ? 'suspect' : 'ok', message };
 }
 
 function cutShortCheck({ status, stopReason, report, results, notSent }: ValidityInput): ValidityCheck {
@@ -203,6 +241,6 @@ function cutShortCheck({ status, stopReason, report, results, notSent }: Validit
   return { id: 'cut_short', level: whole ? 'ok' : 'suspect', message };
 }
 
-function sortedQuantile(values: readonly (number | null)[], p: number): number | null {
-  return quantileOfSorted(Float64Array.from(values.filter(value => value !== null)).sort(), p);
+function sortedQuantile(values: readonly number[], p: number): number | null {
+  return quantileOfSorted(new Float64Array(values).sort(), p);
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../scenario/types.js';
 import { surgeEndMs } from './recovery.js';
 import type { Distribution, ErrorSample, SliceSummary, SloResult, Verdict } from './summary-types.js';
-import { counted, duration, rate, share } from './wording.js';
+import { counted, duration, partOf, rate, share } from './wording.js';
 
 export type VerdictFacts = Omit<Verdict, 'headline' | 'sentences'>;
 
@@ -24,7 +24,7 @@ export function headlineOf(facts: VerdictFacts, evidence: VerdictEvidence): stri
   }
   if (facts.outcome === 'failed') {
     const unanswered = decided - overall.intents.answered;
-    return `Failed: ${unanswered} of ${counted(decided, 'intent')} got no answer, most often because of ${mainCause(errors)}.`;
+    return `Failed: ${partOf(unanswered, decided, 'intent')} got no answer, most often because of ${mainCause(errors)}.`;
   }
   if (facts.outcome === 'held') {
     const peak = load(evidence.plan, evidence.plan.estimate.peakLoad);
@@ -48,7 +48,7 @@ export function sentencesOf(facts: VerdictFacts, evidence: VerdictEvidence): str
     retrySentence(evidence.overall),
     waitSentence(evidence),
     hysteresisSentence(facts),
-    ...objectiveSentences(evidence.slo),
+    objectiveSentence(evidence.slo),
     interruptedSentence(evidence.overall),
   ].filter(sentence => sentence !== null);
 }
@@ -58,7 +58,7 @@ function recoveryWords(facts: VerdictFacts, plan: Plan): string {
   if (state === 'recovered' && timeMs === 0) return 'had recovered when the surge ended';
   if (state === 'recovered' && timeMs !== null) return `recovered ${duration(timeMs)} after the surge ended`;
   if (state === 'never') return 'had not recovered when the run ended';
-  if (surgeEndMs(plan.phases) !== null) return 'the run ended too early to see whether it recovers';
+  if (surgeEndMs(plan.phases) !== null) return 'too little came after the surge to tell whether it recovers';
   return facts.busyUntilMs === null ? 'stayed busy to the end' : `busy until ${duration(facts.busyUntilMs)}`;
 }
 
@@ -75,7 +75,7 @@ function turnedAwaySentence({ overall, errors }: VerdictEvidence): string | null
   const { upper } = overall.busyRate;
   const more = upper.count > count ? ` Up to ${share(upper.value ?? 0)} may have been, counting doubtful cases.` : '';
   return (
-    `${count} of ${counted(of, 'intent')} (${share(value)}, 95 % interval ${share(low)} to ${share(high)}) ` +
+    `${partOf(count, of, 'intent')} (${share(value)}, 95 % interval ${share(low)} to ${share(high)}) ` +
     `were turned away for good${cause}.${more}`
   );
 }
@@ -127,18 +127,18 @@ function countingTheRest({ missing, p95 }: Distribution): string {
 
 function hysteresisSentence({ recovery }: VerdictFacts): string | null {
   const factor = recovery.ttftHysteresis;
-  if (factor === null || (factor > 0.9 && factor < 1.1)) return null;
+  if (factor === null || factor < 1.1) return null;
   return `After the surge the median TTFT was ${factor.toFixed(2)} times that of the baseline, at the same load.`;
 }
 
-function objectiveSentences(slo: readonly SloResult[]): string[] {
-  return slo
-    .filter(result => result.met === false)
-    .map(({ objective, actual, unit, failedIntentsDecide }) => {
-      if (failedIntentsDecide)
-        return `Objective missed: ${objective}; so many intents got no answer that the percentile is infinite.`;
-      return `Objective missed: ${objective}; it was ${unit === 'ms' ? duration(actual ?? 0) : share(actual ?? 0)}.`;
-    });
+function objectiveSentence(slo: readonly SloResult[]): string | null {
+  const missed = slo.filter(result => result.met === false);
+  if (missed.length === 0) return null;
+  const named = missed.map(({ objective, actual, unit, failedIntentsDecide }) => {
+    if (failedIntentsDecide) return `${objective} (infinite: too many got no answer)`;
+    return `${objective} (it was ${unit === 'ms' ? duration(actual ?? 0) : share(actual ?? 0)})`;
+  });
+  return `Missed ${partOf(missed.length, slo.length, 'objective')}: ${named.join(', ')}.`;
 }
 
 function interruptedSentence({ intents }: SliceSummary): string | null {

@@ -9,18 +9,26 @@ import { spreadOutputTokens, spreadReasoningTokens } from './tokens.js';
 
 /** Steps of time that people count in, in milliseconds. */
 const niceStepsMs = [
-  250, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
-  3_600_000,
+  250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 180_000, 300_000, 600_000, 900_000,
+  1_800_000, 3_600_000,
 ];
-const mostWindows = 240;
+const mostWindows = 120;
+/** A window should hold this many intents on average, so that its figures are more than the fate of one of them. */
+const meanIntents = 4;
+/** But a curve of fewer windows than this shows no course of things. */
+const fewestWindows = 24;
 
 /**
- * Window of a run's series: the shortest nice step that needs at most 240 windows, so that a run of a minute or more
- * has about 100 to 240 of them.
+ * Window of a run's series: the shortest nice step that needs at most 120 windows and holds four intents on average, as
+ * far as 24 windows remain. A run of a minute or more with load enough has 60 to 120 of them.
+ * @param intents offered in the span
  */
-export function windowFor(spanMs: number): number {
-  const step = niceStepsMs.find(ms => spanMs / ms <= mostWindows);
-  return step ?? Math.ceil(spanMs / mostWindows / 3_600_000) * 3_600_000;
+export function windowFor(spanMs: number, intents: number): number {
+  const steps = niceStepsMs.filter(ms => spanMs / ms <= mostWindows);
+  const [shortest = Math.ceil(spanMs / mostWindows / 3_600_000) * 3_600_000] = steps;
+  const full = steps.find(ms => (intents * ms) / spanMs >= meanIntents) ?? Infinity;
+  const longest = Math.max(...steps.filter(ms => spanMs / ms >= fewestWindows));
+  return Math.max(shortest, Math.min(full, longest));
 }
 
 /**
@@ -29,21 +37,18 @@ export function windowFor(spanMs: number): number {
  * @param notSentAtMs scheduled times of planned intents that no attempt was sent for
  */
 export function seriesOf(results: readonly IntentResult[], notSentAtMs: readonly number[]): Series {
-  const attempts = results.flatMap(result => result.attempts);
+  const attempts: AttemptRecord[] = [];
+  for (const result of results) for (const attempt of result.attempts) attempts.push(attempt);
   let endMs = 0;
   for (const attempt of attempts) endMs = Math.max(endMs, attempt.endMs);
-  const windowMs = windowFor(endMs);
+  const inSpan = notSentAtMs.filter(atMs => atMs <= endMs);
+  const windowMs = windowFor(endMs, results.length + inSpan.length);
   const count = attempts.length === 0 ? 0 : Math.max(1, Math.ceil(endMs / windowMs));
   const line = () => new Timeline(0, windowMs, count);
   return {
     windowMs,
     startMs: Array.from({ length: count }, (_, i) => i * windowMs),
-    ...flowOf(
-      results,
-      attempts,
-      notSentAtMs.filter(atMs => atMs < count * windowMs),
-      line,
-    ),
+    ...flowOf(results, attempts, inSpan, line),
     ...latenciesOf(results, attempts, line()),
     ...tokenFlowOf(attempts, line, 1_000 / windowMs),
     inFlight: inFlightOf(attempts, line()).totals(1 / windowMs),
@@ -90,13 +95,27 @@ function latenciesOf(
   const column = <T extends { readonly scheduledMs: number }>(
     items: readonly T[],
     metric: (item: T) => number | null,
-  ): Float64Array[] => {
-    const windows = Array.from({ length: count }, (): number[] => []);
-    for (const item of items) {
+  ) => {
+    const window = new Int32Array(items.length).fill(-1);
+    const values = new Float64Array(items.length);
+    const sizes = new Int32Array(count);
+    items.forEach((item, i) => {
       const value = metric(item);
-      if (value !== null) windows[line.indexOf(item.scheduledMs)]?.push(value);
-    }
-    return windows.map(values => new Float64Array(values).sort());
+      if (value === null) return;
+      const index = line.indexOf(item.scheduledMs);
+      window[i] = index;
+      values[i] = value;
+      sizes[index] = (sizes[index] ?? 0) + 1;
+    });
+    const windows = Array.from(sizes, size => new Float64Array(size));
+    window.forEach((index, i) => {
+      const own = windows[index];
+      const place = (sizes[index] ?? 0) - 1;
+      if (!own) return;
+      own[place] = values[i] ?? 0;
+      sizes[index] = place;
+    });
+    return windows.map(own => own.sort());
   };
   const at = (windows: readonly Float64Array[], p: number) => windows.map(sorted => quantileOfSorted(sorted, p));
   const ttft = column(results, intentTtftMs);

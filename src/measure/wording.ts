@@ -1,4 +1,4 @@
-import { formatDurationMs, formatRate, formatShare } from '../base/units.js';
+import { formatDurationMs, formatRate, formatShare, formatWhole } from '../base/units.js';
 
 /** `14.0 s` → `14 s`, `2.50 %` → `2.5 %`: in a sentence trailing zeros claim a precision that nobody asked for. */
 function trimmed(text: string): string {
@@ -14,10 +14,15 @@ export function share(value: number): string {
 }
 
 export function rate(perSecond: number): string {
-  return perSecond < 1_000 ? trimmed(formatRate(perSecond)) : String(Math.round(perSecond));
+  return perSecond < 1_000 ? trimmed(formatRate(perSecond)) : formatWhole(perSecond);
 }
 
-/** `1 intent`, `12 intents`. */
+/** `1 intent`, `1,280 intents`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count} ${count === 1 ? singular : plural}`;
+  return `${formatWhole(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `51 of 1,280 intents`. */
+export function partOf(count: number, of: number, singular: string): string {
+  return `${formatWhole(count)} of ${counted(of, singular)}`;
 }

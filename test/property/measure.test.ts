@@ -76,6 +76,27 @@ describe('every summary', () => {
     );
   });
 
+  it('has rates over one time, so that no intent is good without being completed, sent and offered', () => {
+    const cut = fc.constantFrom(runFacts(), runFacts({ status: 'interrupted', stopReason: 'stop.signal' }));
+    fc.assert(
+      fc.property(anyRun, cut, fc.integer({ min: 0, max: 60 }), (attempts, run, due) => {
+        const intents = Array.from({ length: due }, (_, i) => ({
+          index: 1_000 + i,
+          scheduledMs: i * 1_000,
+          class: 'quick-chat',
+        }));
+        const own = planOf({ phases, intents });
+        const summary = summarise({ run, plan: own, attempts, gaps: null, samples: [], report: null });
+        for (const { ratesPerSecond: rates } of [summary.overall, ...summary.phases, ...summary.classes]) {
+          expect(rates.good).toBeLessThanOrEqual(rates.completed);
+          expect(rates.completed).toBeLessThanOrEqual(rates.sent);
+          expect(rates.sent).toBeLessThanOrEqual(rates.offered);
+        }
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+  });
+
   it('is divided by phases and by classes without rest or overlap', () => {
     fc.assert(
       fc.property(anyRun, attempts => {

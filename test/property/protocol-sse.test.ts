@@ -26,7 +26,7 @@ function decode(chunks: readonly Uint8Array[]): Decoded {
     onStray: line => found.stray.push(line),
   });
   chunks.forEach((chunk, index) => {
-    decoder.push(chunk, index, index);
+    decoder.push(chunk, index);
   });
   decoder.end();
   return found;

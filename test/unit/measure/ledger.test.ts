@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { errorSamples, outcomeCounts, shareOf } from '../../../src/measure/ledger.js';
+import { errorSamples, shareOf } from '../../../src/measure/ledger.js';
 import { attempt, busyAttempt, unanswered } from '../../support/attempts.js';
 
 describe('the ledger', () => {
-  it('counts every attempt once', () => {
-    const counts = outcomeCounts([attempt(), busyAttempt(), busyAttempt(), unanswered({ outcome: 'net.reset' })]);
-    expect(counts).toEqual({ ok: 1, 'busy.overloaded': 2, 'net.reset': 1 });
-  });
-
   it('keeps one message for each kind of failure, the most frequent first', () => {
     const samples = errorSamples([
       attempt(),

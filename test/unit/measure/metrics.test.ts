@@ -36,6 +36,19 @@ describe('metrics of an attempt', () => {
     expect(metric(answer)).toBeCloseTo(expected, 9);
   });
 
+  it('know nothing of the time between tokens that all came at once', () => {
+    const buffered = attempt({
+      firstTokenMs: 3_480,
+      firstReasoningMs: 3_480,
+      firstAnswerMs: 3_480,
+      lastTokenMs: 3_480,
+    });
+    for (const metric of [tpotMs, thinkingTimeMs, tokensPerSecond, reasoningTokensPerSecond, answerTokensPerSecond]) {
+      expect(metric(buffered)).toBeNull();
+    }
+    expect(ttftMs(buffered)).toBe(2_480);
+  });
+
   it('are null where nothing came, but for what the client did itself', () => {
     const refused = busyAttempt({ http: null, headersMs: null });
     for (const metric of [ttfbMs, ttftMs, ttftServiceMs, ttfaMs, thinkingTimeMs, tpotMs, e2eMs, tokensPerSecond]) {

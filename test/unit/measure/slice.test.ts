@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from '../../../src/measure/attempt.js';
+import { cellsOf } from '../../../src/measure/cells.js';
 import { foldIntents } from '../../../src/measure/intents.js';
 import { type Slice, summariseSlice } from '../../../src/measure/slice.js';
+import { Tally } from '../../../src/measure/tally.js';
 import type { Slo } from '../../../src/scenario/types.js';
 import { LogLinearHistogram } from '../../../src/stats/histogram.js';
 import { attempt, busyAttempt, numbered, unanswered } from '../../support/attempts.js';
@@ -9,14 +11,19 @@ import { attempt, busyAttempt, numbered, unanswered } from '../../support/attemp
 const slo: Slo = { latency: [{ metric: 'ttft', percentile: 'p95', limitMs: 800 }], busyRate: null, goodFraction: null };
 
 function sliceOf(attempts: readonly AttemptRecord[], overrides: Partial<Slice> = {}) {
+  const cells = cellsOf(foldIntents(numbered(attempts), slo));
+  const tally = new Tally();
+  for (const cell of cells) tally.merge(cell.tally);
   return summariseSlice({
     label: 'all',
     startMs: 0,
     endMs: 10_000,
-    plannedMs: 8_000,
-    arrivalsMs: 5_000,
-    results: foldIntents(numbered(attempts), slo),
+    loadMs: 8_000,
+    flowMs: 10_000,
+    cells,
+    tally,
     notSent: 0,
+    notSentDue: 0,
     gaps: null,
     currency: null,
     ...overrides,
@@ -40,7 +47,7 @@ const mixed = [
 ];
 
 describe('a slice', () => {
-  const slice = sliceOf(mixed, { notSent: 6 });
+  const slice = sliceOf(mixed, { notSent: 6, notSentDue: 2 });
 
   it('counts intents by their end', () => {
     expect(slice.intents).toEqual({
@@ -67,8 +74,8 @@ describe('a slice', () => {
     expect(slice.outcomes).toEqual({ ok: 4, 'busy.overloaded': 4, gateway: 1, 'client.aborted': 2, auth: 1 });
   });
 
-  it('takes rates over planned time, over the time that arrivals came in, and over the whole slice', () => {
-    expect(slice.ratesPerSecond).toEqual({ offered: 2, sent: 2, completed: 0.4, good: 0.2, outputTokens: 40 });
+  it('takes rates of intents over one time, that in which they came due, and tokens over what followed, too', () => {
+    expect(slice.ratesPerSecond).toEqual({ offered: 1.5, sent: 1.25, completed: 0.5, good: 0.25, outputTokens: 40 });
   });
 
   it('measures what users felt over the answered intents, with the others as missing', () => {
@@ -121,6 +128,7 @@ describe('a slice', () => {
       attempt({ scheduledMs, firstTokenMs: scheduledMs, lastTokenMs: scheduledMs + 10_000, outputTokens });
     const long = sliceOf([stream(0, 100), stream(100_000, 500), stream(130_000, 700), stream(300_000, 600)], {
       endMs: 310_000,
+      flowMs: 310_000,
     });
     expect(long.tokens.perMinutePeak).toBe(1_200);
     expect(sliceOf([stream(0, 500)]).tokens.perMinutePeak).toBe(3_000);

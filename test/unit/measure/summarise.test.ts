@@ -77,8 +77,8 @@ describe('the summary', () => {
     expect(whole.overall.ratesPerSecond).toMatchObject({ offered: 0.3, sent: 0.3 });
     expect(whole.phases[2]?.ratesPerSecond).toMatchObject({ offered: 0, sent: 0 });
     const cut = summarise({ ...input, run: runFacts({ status: 'interrupted', stopReason: 'stop.signal' }) });
-    expect(cut.overall.ratesPerSecond).toMatchObject({ offered: 0.5, sent: 3 / 2.5 });
-    expect(cut.phases[1]?.ratesPerSecond).toMatchObject({ offered: 1, sent: 2 });
+    expect(cut.overall.ratesPerSecond).toMatchObject({ offered: 3 / 2.5, sent: 3 / 2.5 });
+    expect(cut.phases[1]?.ratesPerSecond).toMatchObject({ offered: 2, sent: 2 });
   });
 
   it('stands on its own without a single record', () => {

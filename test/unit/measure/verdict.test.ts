@@ -43,11 +43,11 @@ describe('the verdict', () => {
     expect(verdict.busyFromMs).toBeGreaterThanOrEqual(14_000);
     expect(verdict.busyFromMs).toBeLessThan(14_500);
     expect(verdict.headline).toMatchInlineSnapshot(
-      `"Turned busy 14 s into the run at 40 intents/s; at worst 70 % of intents were turned away; recovered 8.5 s after the surge ended."`,
+      `"Turned busy 14 s into the run at 40 intents/s; at worst 67.5 % of intents were turned away; recovered 8.5 s after the surge ended."`,
     );
     expect(verdict.sentences).toMatchInlineSnapshot(`
       [
-        "705 of 1280 intents (55.1 %, 95 % interval 52.3 % to 57.8 %) were turned away for good, most often as busy.overloaded (HTTP 503).",
+        "705 of 1,280 intents (55.1 %, 95 % interval 52.3 % to 57.8 %) were turned away for good, most often as busy.overloaded (HTTP 503).",
         "Users who got an answer waited 500 ms for the first token at the median and 500 ms at p95; with those who got none, p95 is infinite. At p95 it was 500 ms before the surge and 500 ms at its peak.",
       ]
     `);
@@ -57,7 +57,7 @@ describe('the verdict', () => {
     expect(verdictOf(inSurge(14_000, 70_000, 2)).headline).toMatch(/; had not recovered when the run ended\.$/);
     expect(verdictOf(inSurge(14_000, 30_000, 2)).headline).toMatch(/; had recovered when the surge ended\.$/);
     expect(verdictOf(inSurge(14_000, 70_000, 2).filter(record => record.scheduledMs < 40_000)).headline).toMatch(
-      /; the run ended too early to see whether it recovers\.$/,
+      /; too little came after the surge to tell whether it recovers\.$/,
     );
     const noEnd = { phases: phases.slice(0, 2) };
     expect(verdictOf(inSurge(14_000, 70_000, 2), noEnd).headline).toMatch(/; stayed busy to the end\.$/);
@@ -73,9 +73,9 @@ describe('the verdict', () => {
   it('holds when nobody, or few enough, were turned away', () => {
     const calm = verdictOf(run(scheduledMs => attempt({ scheduledMs })));
     expect(calm).toMatchObject({ outcome: 'held', busyFromMs: null, recovery: { state: 'not_needed' } });
-    expect(calm.headline).toBe('Held: 1280 intents at up to 40 intents/s, none turned away.');
+    expect(calm.headline).toBe('Held: 1,280 intents at up to 40 intents/s, none turned away.');
     const stray = run((scheduledMs, i) => (i % 100 === 50 ? busyAttempt({ scheduledMs }) : attempt({ scheduledMs })));
-    expect(verdictOf(stray).headline).toBe('Held: 1280 intents at up to 40 intents/s, 1 % turned away.');
+    expect(verdictOf(stray).headline).toBe('Held: 1,280 intents at up to 40 intents/s, 1 % turned away.');
     expect(verdictOf(stray, { slo: { busyRate: 0.001 } }).outcome).toBe('turned_busy');
   });
 
@@ -89,14 +89,17 @@ describe('the verdict', () => {
       { slo },
     );
     expect(verdict.headline).toMatch(/, but missed 2 of 2 objectives\.$/);
-    expect(verdict.sentences).toContain('Objective missed: ttft.p95 < 400 ms; it was 500 ms.');
-    expect(verdict.sentences).toContain('Objective missed: goodFraction ≥ 90 %; it was 0 %.');
+    expect(verdict.sentences).toContain(
+      'Missed 2 of 2 objectives: ttft.p95 < 400 ms (it was 500 ms), goodFraction ≥ 90 % (it was 0 %).',
+    );
   });
 
   it('fails an endpoint that answers nobody without being busy', () => {
     const verdict = verdictOf(run(scheduledMs => unanswered({ scheduledMs, outcome: 'auth', http: 401 })));
     expect(verdict.outcome).toBe('failed');
-    expect(verdict.headline).toBe('Failed: 1280 of 1280 intents got no answer, most often because of auth (HTTP 401).');
+    expect(verdict.headline).toBe(
+      'Failed: 1,280 of 1,280 intents got no answer, most often because of auth (HTTP 401).',
+    );
     const left = run(scheduledMs => unanswered({ scheduledMs, outcome: 'client.aborted', abortReason: 'patience' }));
     expect(verdictOf(left).headline).toMatch(/because of users leaving before the first token\.$/);
   });
@@ -128,7 +131,7 @@ describe('the verdict', () => {
     const { sentences } = verdictOf([retry, { ...first, retry: 1 }, ...rest]);
     expect(sentences).toMatchInlineSnapshot(`
       [
-        "510 of 1248 intents (40.9 %, 95 % interval 38.2 % to 43.6 %) were turned away for good, most often as busy.overloaded (HTTP 503).",
+        "510 of 1,248 intents (40.9 %, 95 % interval 38.2 % to 43.6 %) were turned away for good, most often as busy.overloaded (HTTP 503).",
         "Not all were treated alike: 93.8 % of long-reasoning were turned away, but 0 % of quick-chat.",
         "32 users left before the first token; 32 intents failed in other ways.",
         "Users who got an answer waited 500 ms for the first token at the median and 700 ms at p95; with those who got none, p95 is infinite. At p95 it was 500 ms before the surge and 500 ms at its peak.",

@@ -8,22 +8,46 @@ const noSlo = { latency: [], busyRate: null, goodFraction: null };
 describe('the window of a series', () => {
   it.each([
     [1_000, 250],
-    [60_000, 250],
-    [60_001, 500],
-    [300_000, 2_000],
-    [900_000, 5_000],
-    [3_600_000, 15_000],
-    [86_400_000, 600_000],
-    [30 * 86_400_000, 3 * 3_600_000],
-  ])('of %d ms is %d ms', (span, window) => {
-    expect(windowFor(span)).toBe(window);
+    [25_500, 250],
+    [60_000, 500],
+    [60_001, 1_000],
+    [300_000, 3_000],
+    [900_000, 10_000],
+    [3_600_000, 30_000],
+    [86_400_000, 900_000],
+    [30 * 86_400_000, 6 * 3_600_000],
+  ])('of %d ms with load enough is %d ms', (span, window) => {
+    expect(windowFor(span, 1e9)).toBe(window);
   });
 
-  it('gives 96 to 240 windows for every run of a minute to a week', () => {
+  it.each([
+    [25_500, 303, 500],
+    [36_000, 400, 500],
+    [60_000, 120, 2_000],
+    [60_000, 16, 2_000],
+    [3_000, 16, 250],
+    [900_000, 1_000, 10_000],
+    [900_000, 200, 30_000],
+    [0, 0, 250],
+  ])('of %d ms with %d intents is %d ms', (span, intents, window) => {
+    expect(windowFor(span, intents)).toBe(window);
+  });
+
+  it('gives 54 to 120 windows for every run of a minute to a week with load enough', () => {
     for (let span = 60_000; span < 7 * 86_400_000; span *= 1.07) {
-      const count = Math.ceil(span / windowFor(span));
-      expect(count).toBeGreaterThanOrEqual(96);
-      expect(count).toBeLessThanOrEqual(240);
+      const count = span / windowFor(span, 1e9);
+      expect(count).toBeGreaterThanOrEqual(54);
+      expect(count).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it('holds four intents on average, or leaves two dozen windows at most', () => {
+    for (let span = 30_000; span < 86_400_000; span *= 1.3) {
+      for (let intents = 10; intents < 10_000; intents *= 1.7) {
+        const window = windowFor(span, intents);
+        const next = window * 2.5;
+        expect((intents * window) / span >= 4 || span / next < 24).toBe(true);
+      }
     }
   });
 });
