@@ -10,6 +10,10 @@ const most = { rows: 10, columns: 8, doubts: 6 };
 /** Details of the slices that only the HTML report has. */
 const details = new Set([
   'Sent',
+  'Amplification',
+  'Dispatch lateness p99',
+  'TTFT p99',
+  'Thinking time p50',
   'TTFT samples',
   'TTFA p50',
   'End to end p95',
@@ -27,7 +31,9 @@ export function renderMarkdown(input: ReportInput): string {
   return `${[
     `## ${chipText(model.verdict)} · ${escapeMarkdown(model.title)}`,
     '',
-    `**${escapeMarkdown(model.headline)}** ${escapeMarkdown(model.sentences.join(' '))}`.trim(),
+    `**${escapeMarkdown(model.headline)}**`,
+    '',
+    ...model.sentences.map(sentence => `- ${escapeMarkdown(sentence)}`),
     '',
     chips.map(chipText).join(' · '),
     ...doubts.map(check => `- ${chipText(check.chip)}: ${escapeMarkdown(check.message)}`),

@@ -9,9 +9,12 @@ export interface PageAssets {
   readonly scripts: { readonly plot: string; readonly page: string };
 }
 
+/** The page's own scripts, each after those that it imports. */
+const pageScripts = ['view.js', 'paint.js', 'chart.js', 'client.js'];
+
 let read: PageAssets | null = null;
 
-/** Reads the chart library and the page's own script, once for the life of the process. */
+/** Reads the chart library and the page's own scripts, once for the life of the process. */
 export function pageAssets(): PageAssets {
   if (read) return read;
   const require = createRequire(import.meta.url);
@@ -20,10 +23,19 @@ export function pageAssets(): PageAssets {
     css: `${file('uPlot.min.css').trim()}\n${style}`,
     scripts: {
       plot: file('uPlot.iife.min.js').trim(),
-      page: readFileSync(new URL('../page/client.js', import.meta.url), 'utf8').trim(),
+      page: pageScripts.map(inlined).join('\n\n'),
     },
   };
   return read;
+}
+
+/** A module's text as a part of one larger module, in which its imports and exports are plain names. */
+function inlined(name: string): string {
+  return readFileSync(new URL(`../page/${name}`, import.meta.url), 'utf8')
+    .replace(/^import [^;]*;\n/gm, '')
+    .replace(/^export \{[^}]*\};\n/gm, '')
+    .replace(/^export /gm, '')
+    .trim();
 }
 
 /** Allows exactly these inline texts and nothing else: no network, no frames, no forms. */

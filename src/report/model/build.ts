@@ -52,6 +52,9 @@ function mastheadFacts({ summary }: ReportInput): Fact[] {
   ];
 }
 
+/** A drain that is a larger part of the run than this is worth a word at the top. */
+const longDrain = 0.1;
+
 function notices({ summary, manifest }: ReportInput): string[] {
   const { run, overall } = summary;
   const said: string[] = [];
@@ -85,7 +88,7 @@ function notices({ summary, manifest }: ReportInput): string[] {
       `${formatShare(1 - fromUsage)} of the output tokens are estimates from the text; the server did not count them.`,
     );
   }
-  if (run.drainMs > 0 && overall.attempts > 0) {
+  if (run.drainMs > run.spanMs * longDrain && overall.attempts > 0) {
     said.push(`The last ${formatDurationMs(run.drainMs)} only finished what was running; no new work arrived.`);
   }
   return said;

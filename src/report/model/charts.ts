@@ -28,7 +28,7 @@ function marks(verdict: Verdict): ChartSheet['marks'] {
       : [{ atMs: busyFromMs, label: `turned busy ${formatMoment(busyFromMs)}`, tone: 'bad' as const }]),
     ...(busyUntilMs === null || recovery.state === 'never'
       ? []
-      : [{ atMs: busyUntilMs, label: `answering again ${formatMoment(busyUntilMs)}`, tone: 'good' as const }]),
+      : [{ atMs: busyUntilMs, label: `last turned away ${formatMoment(busyUntilMs)}`, tone: 'good' as const }]),
   ];
 }
 

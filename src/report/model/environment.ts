@@ -12,6 +12,7 @@ export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
     { label: 'Endpoint', value: manifest.target.url },
     { label: 'Started', value: summary.run.startedAt },
     ...(manifest.endedAt === null ? [] : [{ label: 'Ended', value: manifest.endedAt }]),
+    { label: 'Drain', value: `${formatDurationMs(summary.run.drainMs)} after the last arrival` },
     { label: 'Engine', value: `${summary.run.engine}, busytone ${versions.busytone}, Node.js ${versions.node}` },
     {
       label: 'Machine',

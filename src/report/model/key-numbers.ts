@@ -3,9 +3,9 @@ import type { Distribution, Summary } from '../../measure/summary-types.js';
 import {
   countOf,
   interval,
+  lostSentence,
   maybe,
   nothing,
-  percentileSentence,
   perSecond,
   plural,
   tokensPerSecond,
@@ -76,7 +76,10 @@ function turnedBusy({ verdict, run }: Summary): KeyNumber {
     term: 'busy',
     value:
       load === null ? formatMoment(verdict.busyFromMs) : run.mode === 'open' ? perSecond(load) : plural(load, 'user'),
-    notes: [`from ${formatMoment(verdict.busyFromMs)} ${until}`],
+    notes: [
+      ...(run.mode === 'open' ? ['intents per second'] : []),
+      `from ${formatMoment(verdict.busyFromMs)} ${until}`,
+    ],
     tone: 'bad',
   };
 }
@@ -84,10 +87,13 @@ function turnedBusy({ verdict, run }: Summary): KeyNumber {
 function recovery({ verdict }: Summary): KeyNumber {
   const { state, timeMs, ttftHysteresis } = verdict.recovery;
   const values: Readonly<Record<typeof state, { value: string; note: string; tone: Tone }>> = {
-    recovered: { value: maybe(timeMs, formatDurationMs), note: 'after the surge had ended', tone: 'good' },
+    recovered:
+      timeMs === 0
+        ? { value: 'at once', note: 'well again when the surge ended', tone: 'good' }
+        : { value: maybe(timeMs, formatDurationMs), note: 'after the surge had ended', tone: 'good' },
     never: { value: 'never', note: 'not before the run ended', tone: 'bad' },
     not_needed: { value: 'not needed', note: 'it stayed within its baseline', tone: 'good' },
-    unknown: { value: nothing, note: 'this load does not tell', tone: 'quiet' },
+    unknown: { value: nothing, note: 'too little came after a surge to tell', tone: 'quiet' },
   };
   const { value, note, tone } = values[state];
   return {
@@ -108,7 +114,7 @@ function wait(label: string, term: TermId, of: Distribution): KeyNumber {
     term,
     value: maybe(p95.value, formatDurationMs),
     notes: [
-      percentileSentence(of, 'p95'),
+      lostSentence(of),
       ...(range ? [`95 % interval ${range}`] : []),
       ...(of.missing > 0 ? [`over all intents: ${all}`] : []),
       ...(p95.enough || of.n === 0 ? [] : [tooFew(of.n)]),

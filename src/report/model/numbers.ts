@@ -1,4 +1,4 @@
-import { formatDurationMs, formatRate, formatShare, formatWhole } from '../../base/units.js';
+import { formatRate, formatShare, formatWhole } from '../../base/units.js';
 import type { Distribution, Percentile, Share } from '../../measure/summary-types.js';
 import type { Cell, Tone } from './types.js';
 
@@ -55,14 +55,12 @@ function overAll(percentile: Percentile, format: Format): string {
   return `over all ${value}`;
 }
 
-/** `p95 4.10 s of the 812 answered; 203 had no answer`: what a percentile leaves out is said with it. */
-export function percentileSentence(of: Distribution, name: PercentileName): string {
-  const percentile = of[name];
+/** `of the 812 answered; 203 had no answer`: what a percentile leaves out is said with it. */
+export function lostSentence(of: Distribution): string {
   const lost = `${formatWhole(of.missing)} had no answer`;
-  if (percentile.value === null) return of.missing > 0 ? `nothing measured; ${lost}` : 'nothing measured';
-  const value = `${name} ${formatDurationMs(percentile.value)}`;
-  if (of.missing === 0) return `${value} of ${formatWhole(of.n)}`;
-  return `${value} of the ${formatWhole(of.n)} answered; ${lost}`;
+  if (of.n === 0) return of.missing > 0 ? `nothing measured; ${lost}` : 'nothing measured';
+  if (of.missing === 0) return `of ${formatWhole(of.n)}`;
+  return `of the ${formatWhole(of.n)} answered; ${lost}`;
 }
 
 export function shareCell(share: Share): Cell {
