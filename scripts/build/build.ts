@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Config, Plugin } from '@oclif/core';
+import { compile } from './compile.js';
 
 /** Builds dist/ from src/ and then the command manifest, with which the binary starts without loading any command. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -9,11 +9,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 // Built aside and moved into place, so that a program running from dist/ is without it for no more than a moment.
 const fresh = `${root}node_modules/.busytone-dist`;
 rmSync(fresh, { recursive: true, force: true });
-execFileSync(
-  process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', fresh],
-  { stdio: 'inherit' },
-);
+compile({
+  configFile: `${root}tsconfig.build.json`,
+  outDir: fresh,
+  entries: [`${root}src/app/index.ts`, `${root}src/cli/launch.ts`],
+});
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(fresh, `${root}dist`);
 

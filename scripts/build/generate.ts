@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from '../../src/store/results.js';
+import { rebuildSample, staleInSample } from './sample.js';
 
 /** Writes the committed files that follow from the source. With `--check` it writes nothing and fails when one is stale. */
 const generated: Readonly<Record<string, () => string>> = {
@@ -28,6 +29,10 @@ for (const [path, content] of Object.entries(generated)) {
   writeFileSync(file, wanted);
   console.log(`wrote ${path}`);
 }
+
+const staleSample = await staleInSample();
+if (checkOnly) stale.push(...staleSample);
+else if (staleSample.length > 0) await rebuildSample();
 
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Write them anew with: npm run generate`);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { BusytoneError } from '../base/errors.js';
 import type { PlanOptions } from './prepare.js';
 
@@ -8,14 +8,23 @@ export interface DemoEndpoint {
   readonly model: string;
 }
 
+export interface DemoResult<T> {
+  readonly result: T;
+  /** Milliseconds of its own time that the endpoint gave up because this machine did not keep up; null if unknown. */
+  readonly lostMs: number | null;
+}
+
 /**
- * A small endpoint that its own surge overwhelms: 16 places in the batch and 32 in the queue, eight times as fast as
+ * A small endpoint that its own surge overwhelms: 16 places in the batch and 32 in the queue, twelve times as fast as
  * the machine it models, so that minutes of model time pass in seconds.
  */
-const demoArguments = ['r1-starved', '--speed', '8', '--max-sequences', '16', '--queue-limit', '32', '--port', '0'];
+const demoArguments = ['r1-starved', '--speed', '12', '--max-sequences', '16', '--queue-limit', '32', '--port', '0'];
 
 /** A ready line that takes longer than this, even on a machine with its hands full, will not come. */
 const startLimitMs = 60_000;
+
+/** Nor will its last line. */
+const endLimitMs = 5_000;
 
 /** The demo's scenario against an endpoint. */
 export function demoPlan(endpoint: DemoEndpoint, seed: number | null): PlanOptions {
@@ -34,7 +43,7 @@ export async function withDemoEndpoint<T>(
   launcher: readonly string[],
   seed: number | null,
   use: (endpoint: DemoEndpoint) => Promise<T>,
-): Promise<T> {
+): Promise<DemoResult<T>> {
   const [program = process.execPath, ...args] = launcher;
   const seedArguments = seed === null ? [] : ['--seed', String(seed)];
   const child = spawn(program, [...args, 'simulate', ...demoArguments, ...seedArguments, '--json'], {
@@ -42,15 +51,38 @@ export async function withDemoEndpoint<T>(
     // Ctrl-C in a terminal goes to the whole group; the endpoint has to live until the run has drained.
     detached: true,
   });
-  try {
-    return await use(await ready(child));
-  } finally {
+  const lines = child.stdout === null ? null : createInterface({ input: child.stdout });
+  const end = () => {
     child.kill('SIGTERM');
     if (child.connected) child.disconnect();
+  };
+  try {
+    const result = await use(await ready(child, lines));
+    const counters = lines === null ? null : lastWords(child, lines);
+    end();
+    return { result, lostMs: await counters };
+  } finally {
+    end();
   }
 }
 
-function ready(child: ChildProcess): Promise<DemoEndpoint> {
+/** What the endpoint says as it ends, if it does within a moment. */
+function lastWords(child: ChildProcess, lines: Interface): Promise<number | null> {
+  return new Promise(resolve => {
+    const limit = setTimeout(() => resolve(null), endLimitMs);
+    lines.once('line', line => {
+      clearTimeout(limit);
+      const { lostMs } = JSON.parse(line) as { readonly lostMs: number };
+      resolve(lostMs);
+    });
+    child.once('close', () => {
+      clearTimeout(limit);
+      resolve(null);
+    });
+  });
+}
+
+function ready(child: ChildProcess, lines: Interface | null): Promise<DemoEndpoint> {
   return new Promise((resolve, reject) => {
     let complaint = '';
     const fail = (why: string) => {
@@ -63,8 +95,7 @@ function ready(child: ChildProcess): Promise<DemoEndpoint> {
     });
     child.once('error', error => fail(error.message));
     child.once('exit', code => fail(`it ended with code ${code}`));
-    if (child.stdout === null) return;
-    createInterface({ input: child.stdout }).once('line', line => {
+    lines?.once('line', line => {
       clearTimeout(limit);
       try {
         const { url, model } = JSON.parse(line) as DemoEndpoint;

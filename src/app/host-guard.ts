@@ -4,6 +4,8 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 
 export interface HostClearance {
   readonly host: string;
+  /** The addresses that were judged, in the order to try them: load may go to these and to no others. */
+  readonly addresses: readonly string[];
   /** True when no address of the host lies on the public Internet. */
   readonly private: boolean;
   /** What allowed it. */
@@ -53,7 +55,8 @@ export function isPrivateAddress(address: string): boolean {
 export function targetHost(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new BusytoneError(`"${url}" is not an http or https URL`, {
+    const what = parsed === null ? 'a valid URL; check its host and its port, 1 to 65535' : 'an http or https URL';
+    throw new BusytoneError(`"${url}" is not ${what}`, {
       code: 'target.url_invalid',
       exitCode: exitCodes.usage,
       hint: 'Give the base URL of the endpoint, e.g. --url https://api.example.com/v1.',
@@ -79,11 +82,11 @@ export async function guardHost(options: HostGuardOptions): Promise<HostClearanc
   const allowed = options.allowHosts.some(name => name.trim().toLowerCase() === host);
   const addresses = isIP(host) ? [host] : await resolveHost(host, options.resolve ?? everyAddress);
   const publicAddresses = addresses.filter(address => !isPrivateAddress(address));
-  if (publicAddresses.length === 0) return { host, private: true, by: 'private-address' };
-  if (allowed) return { host, private: false, by: 'allow-list' };
+  if (publicAddresses.length === 0) return { host, addresses, private: true, by: 'private-address' };
+  if (allowed) return { host, addresses, private: false, by: 'allow-list' };
   if (options.confirm !== null) {
     const typed = await options.confirm(host, publicAddresses);
-    if (typed.trim().toLowerCase() === host) return { host, private: false, by: 'confirmation' };
+    if (typed.trim().toLowerCase() === host) return { host, addresses, private: false, by: 'confirmation' };
     throw new BusytoneError(`${host} was not confirmed, so nothing was sent`, {
       code: 'host.not_allowed',
       exitCode: exitCodes.usage,
@@ -91,15 +94,6 @@ export async function guardHost(options: HostGuardOptions): Promise<HostClearanc
     });
   }
   throw notAllowed(host, publicAddresses);
-}
-
-/**
- * Judges the address that a connection really went to, which the name may have changed to since it was resolved.
- * @throws BusytoneError `host.not_allowed`.
- */
-export function guardConnection(clearance: HostClearance, remoteAddress: string | null): void {
-  if (!clearance.private || remoteAddress === null || isPrivateAddress(remoteAddress)) return;
-  throw notAllowed(clearance.host, [remoteAddress]);
 }
 
 function notAllowed(host: string, addresses: readonly string[]): BusytoneError {

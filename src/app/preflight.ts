@@ -25,6 +25,9 @@ export interface PreflightResult {
 
 /** Enough for a reasoning model to say a word, little enough to cost nothing. */
 const probeTokens = 32;
+/** Failures that an endpoint in trouble may show now and then; a wrong set-up shows them every time. */
+const passing = ['preflight.reset', 'preflight.not_an_api'];
+const mostLooks = 3;
 /** A preflight that waits longer than a person does is no help. */
 const longestProbeMs = 60_000;
 
@@ -34,8 +37,24 @@ const longestProbeMs = 60_000;
  * @throws BusytoneError (exit code 1) when a load on this target could only fail.
  */
 export async function preflight(options: PreflightOptions): Promise<PreflightResult> {
+  for (let look = 1; ; look++) {
+    const result = await probeOnce(options);
+    const failure = failureOf(result, options);
+    if (failure === null) {
+      return {
+        dialect: result.dialect,
+        remoteAddress: result.remoteAddress,
+        totalMs: result.totalMs,
+        warnings: warningsOf(result, options.redact),
+      };
+    }
+    if (look === mostLooks || !passing.includes(failure.code)) throw failure;
+  }
+}
+
+function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
   const { deadlines } = options;
-  const result = await probe(options.target, {
+  return probe(options.target, {
     messages: [{ role: 'user', content: 'Say hello. (Answer in about 8 tokens.)' }],
     maxTokens: probeTokens,
     deadlines: {
@@ -48,14 +67,6 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRes
     stallMs: options.stallMs,
     redact: options.redact,
   });
-  const failure = failureOf(result, options);
-  if (failure !== null) throw failure;
-  return {
-    dialect: result.dialect,
-    remoteAddress: result.remoteAddress,
-    totalMs: result.totalMs,
-    warnings: warningsOf(result, options.redact),
-  };
 }
 
 function warningsOf(result: ProbeResult, redact: (text: string) => string): readonly string[] {

@@ -12,6 +12,14 @@ export interface PlanOptions {
   /** Name of a preset or path of a scenario file; null takes the preset for a plain first look at an endpoint. */
   readonly scenario: string | null;
   readonly overrides: ScenarioOverrides;
+  /** Base load to take instead of the scenario's. */
+  readonly load?: GivenLoad;
+}
+
+/** A load with the mode that its unit belongs to: intents per second are open, users closed. */
+export interface GivenLoad {
+  readonly base: number;
+  readonly mode: 'open' | 'closed';
 }
 
 export interface PreparedRun {
@@ -25,9 +33,25 @@ const defaultPreset = 'steady-chat';
 /** Everything up to the first byte: reads the scenario, applies overrides, makes the plan and looks through it. */
 export async function prepareRun(options: PlanOptions): Promise<PreparedRun> {
   const read = await loadScenario(options.scenario ?? defaultPreset);
-  const scenario = applyOverrides(read, options.overrides);
+  const scenario = applyOverrides(read, withLoad(options, read));
   const plan = createPlan(scenario);
   return { scenario, plan, preview: previewOf(plan) };
+}
+
+function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {
+  if (load === undefined) return overrides;
+  if (load.mode === scenario.load.mode) return { ...overrides, baseLoad: load.base };
+  const open = scenario.load.mode === 'open';
+  throw new BusytoneError(
+    open
+      ? `The load of ${scenario.name} is a rate, and ${load.base} is a number of users`
+      : `The load of ${scenario.name} is a number of users, and a rate was given`,
+    {
+      code: 'usage.load_unit',
+      exitCode: exitCodes.usage,
+      hint: open ? `Write --rate ${load.base}/s for ${load.base} intents a second.` : 'Write --rate 50 for 50 users.',
+    },
+  );
 }
 
 /**
@@ -65,13 +89,16 @@ async function readScenarioFile(path: string): Promise<string> {
       {
         code: 'scenario.unreadable',
         exitCode: exitCodes.usage,
-        hint: missing
-          ? `Write a starter with: busytone init ${path}`
-          : `The system says: ${cause instanceof Error ? cause.message : String(cause)}`,
+        hint: missing ? `Write a starter with: busytone init ${path}` : unreadableHint(cause),
         cause,
       },
     );
   }
+}
+
+function unreadableHint(cause: unknown): string {
+  if ((cause as NodeJS.ErrnoException).code === 'EISDIR') return 'It is a folder. Name the file in it.';
+  return `The system says: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -54,6 +54,7 @@ export async function buildReport(path: string): Promise<ReportResult> {
     gaps: run.gaps,
     samples: run.samples,
     report: manifest.report,
+    damagedLines: run.damagedLines,
   });
   const input = { summary, manifest, plannedLoad: plannedLoadOf(plan) };
   await writeResults(run.path, {

@@ -12,7 +12,7 @@ import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardConnection, guardHost, targetHost } from './host-guard.js';
+import { guardHost, targetHost } from './host-guard.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
@@ -71,14 +71,16 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     });
   }
   const apiKey = keyOf(scenario.target, options.readSecret);
-  const target = engineTarget(scenario.target, apiKey, options.insecureTls);
+  const named = namedTarget(scenario.target, apiKey, options.insecureTls);
   const secrets = apiKey === null ? [] : [apiKey];
   const redact = redactor(secrets);
   const clearance = await guardHost({
-    url: target.url,
+    url: named.url,
     allowHosts: scenario.allowHosts,
     confirm: options.confirmHost,
   });
+  // The name is not looked up again: what was allowed is these addresses.
+  const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
   const checked = await preflight({
@@ -88,7 +90,6 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     stallMs: scenario.stallMs,
     redact,
   });
-  guardConnection(clearance, checked.remoteAddress);
   observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
 
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
@@ -170,7 +171,8 @@ function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefi
   return key;
 }
 
-function engineTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): EngineTarget {
+/** All of a target but the addresses, which only the guard of public hosts gives out. */
+function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
   const { url, model } = target;
   if (url === null || model === null) {
     const missing = [...(url === null ? ['--url'] : []), ...(model === null ? ['--model'] : [])];

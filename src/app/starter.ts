@@ -8,10 +8,12 @@ export async function writeStarter(path: string): Promise<void> {
     await writeFile(path, starterText(nameFrom(path)), { flag: 'wx' });
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new BusytoneError(exists ? `${path} exists already and is left as it is` : `${path} cannot be written`, {
+    throw new BusytoneError(exists ? `${path} exists already and is left as it is` : `"${path}" cannot be written`, {
       code: exists ? 'starter.exists' : 'starter.unwritable',
       exitCode: exitCodes.usage,
-      hint: exists ? 'Name another file: busytone init other.yaml' : 'Check the folder and its permissions.',
+      hint: exists
+        ? 'Name another file: busytone init other.yaml'
+        : 'Name a file in a folder that exists and is yours.',
       cause,
     });
   }

@@ -1,6 +1,7 @@
 import { demoPlan, withDemoEndpoint } from '../app/demo.js';
 import { exitCodes } from '../base/errors.js';
 import { runInTerminal } from './run-in-terminal.js';
+import { lostTimeNote } from './serve-simulator.js';
 
 export interface DemoOptions {
   readonly launcher: readonly string[];
@@ -13,7 +14,7 @@ export interface DemoOptions {
 
 /** @returns 0 when the demo ran: that its endpoint turns busy is the point of it and no failure. */
 export async function demoInTerminal(options: DemoOptions): Promise<number> {
-  const exitCode = await withDemoEndpoint(options.launcher, options.seed, endpoint =>
+  const { result: exitCode, lostMs } = await withDemoEndpoint(options.launcher, options.seed, endpoint =>
     runInTerminal(
       {
         ...demoPlan(endpoint, options.seed),
@@ -26,5 +27,6 @@ export async function demoInTerminal(options: DemoOptions): Promise<number> {
       { json: options.json, quiet: options.quiet, askFirst: false },
     ),
   );
+  if (lostMs !== null && lostMs > 0) process.stderr.write(`${lostTimeNote(lostMs)}\n`);
   return exitCode === exitCodes.sloMissed || exitCode === exitCodes.invalid ? exitCodes.ok : exitCode;
 }

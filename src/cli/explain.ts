@@ -19,6 +19,8 @@ export function explain(error: unknown, config: Config | null): Explanation {
   if (error instanceof Errors.ExitError) return { text: '', exitCode: error.oclif.exit ?? exitCodes.ok };
   if (error instanceof Errors.CLIError) return ofUsage(error, config);
   const message = error instanceof Error ? error.message : String(error);
+  const cure = systemCure(error);
+  if (cure !== null) return { text: lines({ message, hint: cure }), exitCode: exitCodes.failure };
   return {
     text: lines({
       message: `busytone itself failed: ${message}`,
@@ -29,10 +31,28 @@ export function explain(error: unknown, config: Config | null): Explanation {
   };
 }
 
+/** What to do about a refusal of the operating system that no code expected; null for anything else. */
+function systemCure(error: unknown): string | null {
+  switch ((error as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'The disk is full. Free some space; what a run had recorded is kept: busytone report latest';
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return 'Write to another folder with --out-dir, or change the permissions.';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'Too many files are open. Raise the limit with ulimit -n, or lower --max-concurrency.';
+    default:
+      return null;
+  }
+}
+
 function ofBusytone(error: BusytoneError): Explanation {
   return {
     text: lines({
-      message: error.message,
+      message: withoutParserWords(error.message),
       ...(error.where === undefined ? {} : { where: error.where }),
       ...whyOf(error),
       ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -74,7 +94,16 @@ function ofUsage(error: Errors.CLIError, config: Config | null): Explanation {
       guess === null ? 'See the command’s flags with --help' : `Did you mean --${guess}?`,
     );
   }
-  return usage(error.message.replace(/\nSee more help with --help$/, ''), 'See the command’s flags with --help');
+  return usage(withoutParserWords(error.message), 'See the command’s flags with --help');
+}
+
+/** The parser wraps what a flag's reader says into words of its own. */
+function withoutParserWords(message: string): string {
+  return message
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/^Parsing (--?\S+) \n\t([\s\S]*)$/, (_, flag: string, told: string) =>
+      told.includes(flag) ? told : `${flag}: ${told}`,
+    );
 }
 
 function unknownFlagsOf(error: Errors.CLIError): { typed: readonly string[]; known: readonly string[] } | null {

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
+import type { GivenLoad } from '../app/prepare.js';
 import { BusytoneError, exitCodes } from '../base/errors.js';
-import { parseCount, parseDurationMs, parseFactor, parseRatePerSecond } from '../base/units.js';
+import { parseCount, parseDurationMs, parseFactor, parseRatePerSecond, parseShare } from '../base/units.js';
 
 /** Reads a flag by the same grammar as scenario files. @throws BusytoneError (exit code 2) with an example. */
 function reader<T>(name: string, parse: (text: string) => T | null, example: string): (input: string) => Promise<T> {
@@ -30,15 +31,26 @@ export const factorFlag = (name: string) => Flags.custom<number>({ parse: reader
 
 /** Intents per second for an open loop (`2/s`, `120/min`), or a number of users for a closed one (`50`). */
 export const loadFlag = (name: string) =>
-  Flags.custom<number>({
-    parse: reader(
-      name,
-      positive(text => parseRatePerSecond(text) ?? parseCount(text)),
-      '2/s or 120/min; users as 50',
-    ),
-  });
+  Flags.custom<GivenLoad>({ parse: reader(name, loadOf, '2/s or 120/min; users of a closed loop as 50') });
+
+function loadOf(text: string): GivenLoad | null {
+  const rate = parseRatePerSecond(text);
+  const base = rate ?? parseCount(text);
+  return base === null || base <= 0 ? null : { base, mode: rate === null ? 'closed' : 'open' };
+}
 
 export const moneyFlag = (name: string) =>
   Flags.custom<string>({
-    parse: reader(name, text => (/^\d+(\.\d+)?$/.test(text) ? text : null), '10 or 2.50'),
+    parse: reader(name, text => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? text : null), '10 or 2.50'),
   });
+
+/** A share of requests, `2%` or `0.02`, as 0.02. @throws BusytoneError (exit code 2). */
+export function shareOf(flag: string, text: string): number {
+  const share = parseShare(text) ?? (/^\d*\.?\d+$/.test(text) ? Number(text) : null);
+  if (share !== null && share <= 1) return share;
+  throw new BusytoneError(`--${flag} does not understand "${text}"`, {
+    code: 'usage.flag_value',
+    exitCode: exitCodes.usage,
+    hint: 'Write a share like 2% or 0.02.',
+  });
+}

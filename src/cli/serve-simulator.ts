@@ -1,13 +1,15 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
-import { parseShare } from '../base/units.js';
+import { formatDurationMs, formatWhole } from '../base/units.js';
 import {
   busyStyles,
   defaultSimulatorOptions,
   faultNames,
   type SimulatorOptions,
+  type SimulatorSnapshot,
   simulatorPresets,
   startSimulator,
 } from '../simulator/index.js';
+import { shareOf } from './flags.js';
 import { onStopSignals } from './signals.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { labelled } from './ui/text.js';
@@ -30,19 +32,35 @@ export async function serveSimulator(options: SimulateOptions, json: boolean): P
   if (apiKey !== null && !apiKey.value) {
     throw usage(`The environment variable ${apiKey.name} is not set, so there is no key to insist on`);
   }
+  const factor = /^(\d+(?:\.\d+)?|\.\d+)x?$/.exec(speed)?.[1];
+  if (factor === undefined) throw usage(`--speed needs a factor like 10, and got "${speed}"`);
   const simulator = await startSimulator({
     ...defaultSimulatorOptions,
     ...plain,
     apiKey: apiKey?.value ?? null,
-    speed: Number(speed.replace(/x$/, '')),
-    busyRate: shareOf('--busy-rate', busyRate),
+    speed: Number(factor),
+    busyRate: shareOf('busy-rate', busyRate),
     faults: Object.fromEntries(faults.map(faultOf)),
     reasoningField: (reasoningField ?? defaultSimulatorOptions.reasoningField) as SimulatorOptions['reasoningField'],
   });
   announce(simulator, options, json);
   await stopped();
-  if (json) process.stdout.write(`${JSON.stringify({ event: 'end', ...simulator.snapshot() })}\n`);
+  const counters = simulator.snapshot();
+  if (json) process.stdout.write(`${JSON.stringify({ event: 'end', ...counters })}\n`);
+  else process.stdout.write(`\n${endWords(counters)}\n`);
+  if (counters.lostMs > 0) process.stderr.write(`${lostTimeNote(counters.lostMs)}\n`);
   await simulator.close();
+}
+
+/** For the end of anything that a simulated endpoint took part in and could not keep its own clock. */
+export function lostTimeNote(lostMs: number): string {
+  const paint = paletteFor(process.stderr);
+  const what = `The simulated endpoint lost ${formatDurationMs(lostMs)}: this machine could not keep up with it, so it was slower than the machine it models. Use a lower --speed or a lower load.`;
+  return labelled(paint.yellow('Note'), what, 6, widthOf(process.stderr));
+}
+
+function endWords({ requests, accepted, rejected, invalid, generationTokens }: SimulatorSnapshot): string {
+  return `${formatWhole(requests)} requests: ${formatWhole(accepted)} taken on, ${formatWhole(rejected)} refused as busy, ${formatWhole(invalid)} refused as wrong; ${formatWhole(generationTokens)} tokens generated`;
 }
 
 /** What can be simulated, on stdout. */
@@ -101,20 +119,16 @@ function stopped(): Promise<void> {
 
 function faultOf(text: string): [string, number] {
   const [name = '', share] = text.split('=', 2);
-  return [name, shareOf(`--fault ${name}`, share ?? '')];
+  if (share === undefined) throw usage(`--fault ${text} gives no share; write for example --fault ${text}=2%`);
+  return [name, shareOf(`fault ${name}`, share)];
 }
 
-/** `2%` or `0.02`. */
-function shareOf(flag: string, text: string): number {
-  const share = parseShare(text) ?? (/^\d*\.?\d+$/.test(text) ? Number(text) : null);
-  if (share === null || share > 1) throw usage(`${flag} needs a share like 2% or 0.02, and got "${text}"`);
-  return share;
-}
+const seeAlso = 'See: busytone simulate --help; machines, busy styles and faults: busytone simulate --list';
 
 function usage(message: string): BusytoneError {
   return new BusytoneError(message, {
     code: 'usage.simulate',
     exitCode: exitCodes.usage,
-    hint: 'See: busytone simulate --help',
+    hint: seeAlso,
   });
 }

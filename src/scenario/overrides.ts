@@ -1,7 +1,8 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { formatMoment } from '../base/units.js';
 import { sizeProblem } from './file/resolve.js';
-import { environmentName, urlProblem } from './file/target-schema.js';
-import type { Load, Scenario } from './types.js';
+import { environmentName, modelName, urlProblem } from './file/target-schema.js';
+import type { Load, Scenario, ShapeSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
@@ -12,7 +13,7 @@ export interface ScenarioOverrides {
   /** Intents per second (open) or users (closed). A surge keeps its factor. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
-  /** Also raises the duration limit, when it is lower. */
+  /** Stretches or squeezes a surge with it. Also raises the duration limit, when it is lower. */
   readonly durationMs?: number;
   readonly seed?: number;
   readonly maxRequests?: number;
@@ -65,28 +66,70 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
   const base = overrides.baseLoad ?? load.shape.base;
-  const shape =
-    load.shape.kind === 'steady'
-      ? { ...load.shape, base }
-      : { ...load.shape, base, peakFactor: overrides.peakFactor ?? load.shape.peakFactor };
-  return { ...load, shape, durationMs: overrides.durationMs ?? load.durationMs };
+  const durationMs = overrides.durationMs ?? load.durationMs;
+  const shape = stretched(load.shape, durationMs / load.durationMs);
+  return {
+    ...load,
+    shape:
+      shape.kind === 'steady'
+        ? { ...shape, base }
+        : { ...shape, base, peakFactor: overrides.peakFactor ?? shape.peakFactor },
+    durationMs,
+  };
+}
+
+/** The same shape in another time: a surge that began after a third of the run still does. */
+function stretched(shape: ShapeSpec, by: number): ShapeSpec {
+  const time = (ms: number) => Math.max(1, Math.round(ms * by));
+  switch (shape.kind) {
+    case 'steady':
+      return shape;
+    case 'step':
+      return { ...shape, startMs: time(shape.startMs), holdMs: shape.holdMs === null ? null : time(shape.holdMs) };
+    case 'ramp':
+      return { ...shape, startMs: time(shape.startMs), riseMs: time(shape.riseMs) };
+    case 'flash-crowd':
+      return {
+        ...shape,
+        startMs: time(shape.startMs),
+        riseMs: time(shape.riseMs),
+        holdMs: time(shape.holdMs),
+        halfLifeMs: time(shape.halfLifeMs),
+      };
+  }
 }
 
 function valueProblems(overrides: ScenarioOverrides): string[] {
   const problems: string[] = [];
-  const demand = (value: number | undefined, what: string, fits: (value: number) => boolean) => {
-    if (value !== undefined && !fits(value)) problems.push(`${what}, not ${value}`);
+  const demand = (
+    value: number | undefined,
+    what: string,
+    fits: (value: number) => boolean,
+    show: (value: number) => string = String,
+  ) => {
+    if (value !== undefined && !fits(value)) problems.push(`${what}, not ${show(value)}`);
   };
   const wholeFrom = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
   demand(overrides.baseLoad, 'The base load has to be above 0 and at most 1000000', v => v > 0 && v <= 1_000_000);
   demand(overrides.peakFactor, 'The peak has to be 1 to 100000 times the base', v => v >= 1 && v <= 100_000);
-  demand(overrides.durationMs, 'The duration has to be above 0 and at most 30 days', v => v > 0 && v <= 2_592_000_000);
+  demand(
+    overrides.durationMs,
+    'The duration has to be above 0 and at most 30 days',
+    v => v > 0 && v <= 2_592_000_000,
+    formatMoment,
+  );
   demand(overrides.seed, 'The seed has to be a whole number from 0', wholeFrom(0));
   demand(overrides.maxRequests, 'The limit of requests has to be a whole number from 1', wholeFrom(1));
   demand(overrides.maxTokens, 'The limit of tokens has to be a whole number from 1', wholeFrom(1));
   demand(overrides.maxConcurrency, 'The limit of concurrency has to be a whole number from 1', wholeFrom(1));
   if (overrides.budget !== undefined && !/^\d{1,12}(\.\d{1,12})?$/.test(overrides.budget)) {
     problems.push('The budget has to be an amount without a currency sign, for example 10 or 2.50');
+  }
+  if (overrides.budget !== undefined && Number(overrides.budget) === 0) {
+    problems.push('The budget has to be above 0');
+  }
+  if (overrides.model !== undefined && !modelName.test(overrides.model)) {
+    problems.push('The model has to be a name of 1 to 200 visible characters');
   }
   const url = overrides.url === undefined ? null : urlProblem(overrides.url);
   if (url !== null) problems.push(`The URL cannot be used: ${url}`);

@@ -106,7 +106,11 @@ export function resolveOptions(given: Partial<SimulatorOptions>): SimulatorSetti
   if (!base) problems.push(unknown('preset', options.preset, simulatorPresets));
   else if (!busy) problems.push(unknown('busy style', busyName, busyStyles));
   if (!base || !busy || problems.length > 0) {
-    throw new BusytoneError(problems.join('\n'), { code: 'simulator.options', exitCode: exitCodes.usage });
+    throw new BusytoneError(problems.join('\n'), {
+      code: 'simulator.options',
+      exitCode: exitCodes.usage,
+      hint: 'Machines, busy styles and faults are listed by: busytone simulate --list',
+    });
   }
   const kvTokens = options.kvTokens ?? base.kvTokens;
   const preset: ServingPreset = {
@@ -127,7 +131,7 @@ function problemsOf(options: SimulatorOptions): string[] {
   };
   check(
     options.allowRemote || isLoopback(options.host),
-    `host ${options.host}: is not loopback; anyone who reaches it could use it. Allow that explicitly, or use 127.0.0.1`,
+    `host ${options.host}: is not loopback; anyone who reaches it could use it. Add allowRemote (--allow-remote), or use 127.0.0.1`,
   );
   check(
     Number.isInteger(options.port) && options.port >= 0 && options.port < 65_536,
@@ -163,7 +167,7 @@ function problemsOf(options: SimulatorOptions): string[] {
   check(total <= 1, `faults: their shares add up to ${total}, more than all requests`);
   check(
     reasoningFields.includes(options.reasoningField),
-    `reasoningField ${options.reasoningField}: one of ${reasoningFields.join(', ')}`,
+    `reasoning field ${options.reasoningField}: unknown; there is ${reasoningFields.join(', ')}`,
   );
   return problems;
 }

@@ -14,7 +14,7 @@ async function underWay() {
   return { running, cwd };
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s once: drains, reports, 130', async signal => {
+test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s once: drains, reports, 130', async signal => {
   const { running, cwd } = await underWay();
   running.child.kill(signal);
   const result = await running.finished;
@@ -29,7 +29,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s once: drains, reports, 130', async
   expect((await readFile(join(run, 'report.html'), 'utf8')).length).toBeGreaterThan(1_000);
 });
 
-test('Ctrl-C twice: ends at once, and keeps the records', async () => {
+test.concurrent('Ctrl-C twice: ends at once, and keeps the records', async () => {
   const { url, model } = await simulator(['--speed', '0.2']);
   const cwd = await emptyFolder();
   const running = start(['run', '--url', url, '--model', model, '--rate', '10/s', '--duration', '20s'], { cwd });
@@ -44,7 +44,7 @@ test('Ctrl-C twice: ends at once, and keeps the records', async () => {
   expect(summary.overall.outcomes['client.aborted']).toBeGreaterThan(0);
 });
 
-test('killed: the report can still be made, and says so', async () => {
+test.concurrent('killed: the report can still be made, and says so', async () => {
   const { running, cwd } = await underWay();
   running.child.kill('SIGKILL');
   await running.finished;
@@ -58,22 +58,4 @@ test('killed: the report can still be made, and says so', async () => {
   expect(result.code).toBe(130);
   expect(result.stderr).not.toMatch(/^\s+at /m);
   expect((await readFile(join(run, 'report.html'), 'utf8')).length).toBeGreaterThan(1_000);
-});
-
-test('a demo that is killed takes its endpoint with it', async () => {
-  const running = start(['demo'], { cwd: await emptyFolder() });
-  const seen = await running.saw(/http:\/\/127\.0\.0\.1:\d+\/v1/);
-  const health = (/http:\/\/[\d.:]+/.exec(seen)?.[0] ?? '').concat('/health');
-  expect((await fetch(health)).ok).toBe(true);
-  running.child.kill('SIGKILL');
-  const gone = async () => {
-    for (;;) {
-      try {
-        await (await fetch(health)).text();
-      } catch {
-        return true;
-      }
-    }
-  };
-  expect(await gone()).toBe(true);
 });

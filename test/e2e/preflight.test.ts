@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { busytone, emptyFolder, simulator } from './support/busytone.js';
+import { expect, test } from 'vitest';
+import { afterTests, busytone, emptyFolder, simulator } from './support/busytone.js';
 
 /** Runs a short load at a URL, of which only the preflight should come about. */
 async function failing(url: string, extra: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
@@ -22,14 +22,14 @@ async function server(answer: (request: IncomingMessage, response: ServerRespons
     request.on('end', () => answer(request, response));
   });
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  afterTests(() => {
     http.closeAllConnections();
     http.close();
   });
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
 
-test('nothing listens', async () => {
+test.concurrent('nothing listens', async () => {
   const url = await server(() => {});
   const closed = new URL(url);
   const { code, stderr } = await failing(`http://127.0.0.1:${Number(closed.port) === 1 ? 2 : 1}/v1`);
@@ -37,13 +37,13 @@ test('nothing listens', async () => {
   expect(stderr).toContain('Nothing listens');
 });
 
-test('a name that does not resolve', async () => {
+test.concurrent('a name that does not resolve', async () => {
   const { code, stderr } = await failing('http://no-such-host.invalid/v1');
   expect(code).toBe(1);
   expect(stderr).toContain('does not resolve');
 });
 
-test('a key that is asked for, and a wrong one', async () => {
+test.concurrent('a key that is asked for, and a wrong one', async () => {
   const { url } = await simulator(['--api-key-env', 'RIGHT_KEY'], { RIGHT_KEY: 'right-key-0123456789' });
   const without = await failing(url);
   expect(without.code).toBe(1);
@@ -54,14 +54,14 @@ test('a key that is asked for, and a wrong one', async () => {
   expect(wrong.stderr).not.toContain('wrong-key-0123456789');
 });
 
-test('a model that is not served', async () => {
+test.concurrent('a model that is not served', async () => {
   const { url } = await simulator(['--model', 'the-only-one']);
   const { code, stderr } = await failing(url);
   expect(code).toBe(1);
   expect(stderr).toContain('does not know the model "some-model"');
 });
 
-test('a URL without its version', async () => {
+test.concurrent('a URL without its version', async () => {
   const url = await server((_, response) => {
     response.writeHead(404, { 'content-type': 'application/json' }).end('{"detail":"Not Found"}');
   });
@@ -70,7 +70,7 @@ test('a URL without its version', async () => {
   expect(stderr).toContain(`try ${url}/v1`);
 });
 
-test('a web page', async () => {
+test.concurrent('a web page', async () => {
   const url = await server((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><html><body>Welcome</body></html>');
   });
@@ -79,7 +79,7 @@ test('a web page', async () => {
   expect(stderr).toContain('web page');
 });
 
-test('an endpoint that does not stream', async () => {
+test.concurrent('an endpoint that does not stream', async () => {
   const url = await server((_, response) => {
     const message = { role: 'assistant', content: 'Hello there' };
     response
@@ -93,7 +93,7 @@ test('an endpoint that does not stream', async () => {
   expect(stderr).toContain('does not stream');
 });
 
-test('a redirect is not followed', async () => {
+test.concurrent('a redirect is not followed', async () => {
   let followed = false;
   const elsewhere = await server((_, response) => {
     followed = true;
@@ -107,14 +107,14 @@ test('a redirect is not followed', async () => {
   expect(followed).toBe(false);
 });
 
-test('plain HTTP where TLS was expected', async () => {
+test.concurrent('plain HTTP where TLS was expected', async () => {
   const url = await server((_, response) => response.end());
   const { code, stderr } = await failing(`${url.replace('http:', 'https:')}/v1`);
   expect(code).toBe(1);
   expect(stderr).toContain('TLS');
 });
 
-test('an endpoint that is busy already is loaded all the same', async () => {
+test.concurrent('an endpoint that is busy already is loaded all the same', async () => {
   const { url, model } = await simulator(['--busy-rate', '100%', '--speed', '50']);
   const cwd = await emptyFolder();
   const args = [
@@ -136,7 +136,7 @@ test('an endpoint that is busy already is loaded all the same', async () => {
   expect(code).not.toBe(1);
 });
 
-test('an endpoint that refuses optional fields is asked without them', async () => {
+test.concurrent('an endpoint that refuses optional fields is asked without them', async () => {
   const { url, model } = await simulator(['--refuse-field', 'stream_options', '--speed', '50']);
   const cwd = await emptyFolder();
   const args = ['run', '--url', url, '--model', model, '--duration', '1s', '--rate', '5/s', '--json'];
@@ -144,4 +144,16 @@ test('an endpoint that refuses optional fields is asked without them', async () 
   const summary = JSON.parse(stdout) as { overall: { intents: { answered: number }; tokens: { fromUsage: number } } };
   expect(summary.overall.intents.answered).toBeGreaterThan(0);
   expect(summary.overall.tokens.fromUsage).toBe(0);
+});
+
+test.concurrent('an endpoint that resets a connection now and then is looked at again', async () => {
+  let requests = 0;
+  const url = await server((request, response) => {
+    requests += 1;
+    if (requests === 1) request.socket.resetAndDestroy();
+    else response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"Key, please"}}');
+  });
+  const { stderr } = await failing(`${url}/v1`);
+  expect(stderr).toContain('Key, please');
+  expect(requests).toBe(2);
 });

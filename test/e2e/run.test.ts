@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,18 +8,20 @@ import type { Summary } from '../../src/measure/summary-types.js';
 import type { RunManifest } from '../../src/store/run-types.js';
 import { busytone, emptyFolder, onlyRun, simulator, start } from './support/busytone.js';
 
-const schema = async (name: string): Promise<object> =>
-  JSON.parse(await readFile(fileURLToPath(new URL(`../../schema/${name}.json`, import.meta.url)), 'utf8')) as object;
+const ajv = new Ajv({ allErrors: true, strict: false });
 
 /** Every problem of a document, as text; empty when it fits its schema. */
-async function problems(name: string, document: unknown): Promise<string> {
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  return ajv.validate(await schema(name), document) ? '' : ajv.errorsText(ajv.errors, { separator: '\n' });
+function problems(name: string, document: unknown): string {
+  if (ajv.getSchema(name) === undefined) {
+    const file = fileURLToPath(new URL(`../../schema/${name}.json`, import.meta.url));
+    ajv.addSchema(JSON.parse(readFileSync(file, 'utf8')) as object, name);
+  }
+  return ajv.validate(name, document) ? '' : ajv.errorsText(ajv.errors, { separator: '\n' });
 }
 
 const short = (url: string, model: string) => ['--url', url, '--model', model, '--rate', '8/s', '--duration', '2s'];
 
-test('only --url and --model are needed, and everything is written', async () => {
+test.concurrent('only --url and --model are needed, and everything is written', async () => {
   const { url, model } = await simulator(['--speed', '50']);
   const cwd = await emptyFolder();
   const result = await busytone(['run', '--url', url, '--model', model, '--duration', '2s', '--rate', '5/s'], { cwd });
@@ -39,25 +42,25 @@ test('only --url and --model are needed, and everything is written', async () =>
   expect(result.stdout).toContain('report.html');
 });
 
-test('--json prints the summary and nothing else, in the form of its schema', async () => {
+test.concurrent('--json prints the summary and nothing else, in the form of its schema', async () => {
   const { url, model, running } = await simulator(['--speed', '50']);
   const cwd = await emptyFolder();
   const result = await busytone(['run', ...short(url, model), '--json', '--no-gaps'], { cwd });
   const summary = JSON.parse(result.stdout) as Summary;
-  expect(await problems('summary', summary)).toBe('');
+  expect(problems('summary', summary)).toBe('');
   expect(result.stderr).toBe('');
   const run = await onlyRun(join(cwd, 'reports'));
   expect(JSON.parse(await readFile(join(run, 'summary.json'), 'utf8'))).toEqual(summary);
 
   const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as RunManifest;
-  expect(await problems('run', manifest)).toBe('');
+  expect(problems('run', manifest)).toBe('');
   expect(manifest.status).toBe('completed');
   expect(manifest.planHash).toBe(summary.run.planHash);
   expect(manifest.timeCompression).toBe(50);
 
   const attempts = (await readFile(join(run, 'attempts.ndjson'), 'utf8')).trimEnd().split('\n');
   expect(attempts).toHaveLength(summary.overall.attempts);
-  for (const line of attempts) expect(await problems('attempt', JSON.parse(line))).toBe('');
+  for (const line of attempts) expect(problems('attempt', JSON.parse(line))).toBe('');
   const counted = Object.values(summary.overall.outcomes).reduce((sum, count) => sum + count, 0);
   expect(counted).toBe(attempts.length);
 
@@ -67,16 +70,17 @@ test('--json prints the summary and nothing else, in the form of its schema', as
   expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ requests: attempts.length + 1 });
 });
 
-test('the same seed makes the same plan, another seed another', async () => {
+test.concurrent('the same seed makes the same plan, another seed another', async () => {
   const plan = async (...args: string[]) => {
-    const { stdout } = await busytone(['run', 'viral-surge', '--dry-run', '--json', ...args]);
+    const { stdout } = await busytone(['run', 'demo', '--dry-run', '--json', ...args]);
     return (JSON.parse(stdout) as { planHash: string }).planHash;
   };
-  expect(await plan('--seed', '7')).toBe(await plan('--seed', '7'));
-  expect(await plan('--seed', '7')).not.toBe(await plan('--seed', '8'));
+  const [one, again, other] = await Promise.all([plan('--seed', '7'), plan('--seed', '7'), plan('--seed', '8')]);
+  expect(one).toBe(again);
+  expect(one).not.toBe(other);
 });
 
-test('a dry run sends nothing', async () => {
+test.concurrent('a dry run sends nothing', async () => {
   const { url, model, running } = await simulator();
   const cwd = await emptyFolder();
   const result = await busytone(['run', ...short(url, model), '--dry-run'], { cwd });
@@ -95,21 +99,23 @@ traffic: [ { class: tiny, input: 20, output: 20 } ]
 slo: ${slo}
 `;
 
-  test('0 when every objective is met, 99 when one is not', async () => {
+  test.concurrent('0 when every objective is met, 99 when one is not', async () => {
     const { url, model } = await simulator(['--speed', '50']);
     const cwd = await emptyFolder();
     await writeFile(join(cwd, 'easy.yaml'), scenario(url, model, '{ busyRate: 50%, ttft: { p50: 60s } }'));
     await writeFile(join(cwd, 'hard.yaml'), scenario(url, model, '{ ttft: { p50: 1ms } }'));
-    const easy = await busytone(['run', './easy.yaml', '--quiet'], { cwd });
+    const [easy, hard] = await Promise.all([
+      busytone(['run', './easy.yaml', '--quiet'], { cwd }),
+      busytone(['run', './hard.yaml', '--quiet'], { cwd }),
+    ]);
     // 3 where the machine that runs the tests is too loaded to measure anything.
     expect([0, 3], easy.stdout).toContain(easy.code);
-    const hard = await busytone(['run', './hard.yaml', '--quiet'], { cwd });
     expect([99, 3]).toContain(hard.code);
     expect(hard.stdout).toContain('missed');
   });
 });
 
-test('a cap stops the run and is named', async () => {
+test.concurrent('a cap stops the run and is named', async () => {
   const { url, model } = await simulator(['--speed', '50']);
   const cwd = await emptyFolder();
   const result = await busytone(['run', ...short(url, model), '--max-requests', '5', '--json'], { cwd });
@@ -118,7 +124,7 @@ test('a cap stops the run and is named', async () => {
   expect(summary.run.stopReason).toBe('limit.requests');
 });
 
-test('a reader that leaves early is no error', async () => {
+test.concurrent('a reader that leaves early is no error', async () => {
   const running = start(['scenarios', 'show', 'viral-surge']);
   running.child.stdout?.destroy();
   const { code, stderr } = await running.finished;

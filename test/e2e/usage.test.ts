@@ -8,7 +8,7 @@ const noStackTrace = ({ stdout, stderr }: Finished) => {
   expect(stderr).not.toContain('node_modules');
 };
 
-test('help lists every command and is printed on stdout', async () => {
+test.concurrent('help lists every command and is printed on stdout', async () => {
   const result = await busytone(['--help']);
   expect(result.code).toBe(0);
   for (const command of ['run', 'simulate', 'demo', 'report', 'init', 'scenarios'])
@@ -16,13 +16,13 @@ test('help lists every command and is printed on stdout', async () => {
   expect(result.stderr).toBe('');
 });
 
-test('the help of run holds the table of exit codes', async () => {
+test.concurrent('the help of run holds the table of exit codes', async () => {
   const { stdout } = await busytone(['run', '--help']);
   for (const code of ['0', '1', '2', '3', '99', '130']) expect(stdout).toMatch(new RegExp(`^  ${code} {2,4}\\S`, 'm'));
 });
 
 describe('wrong usage ends with 2 and says what was meant', () => {
-  test.each<[string, readonly string[], string]>([
+  test.concurrent.each<[string, readonly string[], string]>([
     ['a mistyped flag', ['run', '--modle', 'x'], 'Did you mean --model?'],
     ['a flag of nothing known', ['run', '--qqqqqqqqqq'], '--help'],
     ['a mistyped command', ['simulat'], 'Did you mean: busytone simulate?'],
@@ -30,6 +30,11 @@ describe('wrong usage ends with 2 and says what was meant', () => {
     ['a mistyped scenario', ['run', 'viral-surg', '--dry-run'], 'Did you mean viral-surge?'],
     ['a scenario file that is not there', ['run', './nowhere.yaml', '--dry-run'], 'busytone init ./nowhere.yaml'],
     ['a rate without a unit of time', ['run', '--rate', 'fast', '--dry-run'], 'Write it like 2/s'],
+    ['a rate of users for a load of intents', ['run', '--rate', '50', '--dry-run'], '--rate 50/s'],
+    ['a rate of nothing', ['run', '--rate', '0', '--dry-run'], '--rate does not understand "0"\nTry'],
+    ['a port out of range', ['run', '--url', 'http://127.0.0.1:99999/v1', '--model', 'm'], '1 to 65535'],
+    ['a model without a name', ['run', '--model', '', '--dry-run'], 'visible characters'],
+    ['a fault without a share', ['simulate', '--fault', 'stall'], '--fault stall=2%'],
     ['a flag without its value', ['run', '--url'], '--help'],
     ['a scenario without a target', ['run'], '--url and --model'],
     ['a run folder that is none', ['report', './nowhere'], './nowhere'],
@@ -43,7 +48,7 @@ describe('wrong usage ends with 2 and says what was meant', () => {
   });
 });
 
-test('a wrong scenario file names every place at once', async () => {
+test.concurrent('a wrong scenario file names every place at once', async () => {
   const folder = await emptyFolder();
   await writeFile(
     join(folder, 'wrong.yaml'),
@@ -57,21 +62,21 @@ test('a wrong scenario file names every place at once', async () => {
   noStackTrace(result);
 });
 
-test('a plan without a single intent is no run', async () => {
+test.concurrent('a plan without a single intent is no run', async () => {
   const args = ['run', '--url', 'http://127.0.0.1:9/v1', '--model', 'm', '--rate', '1/h', '--duration', '1s'];
   const result = await busytone(args, { cwd: await emptyFolder() });
   expect(result.code).toBe(2);
   expect(result.stderr).toContain('--rate or --duration');
 });
 
-test('a variable without a key is named', async () => {
+test.concurrent('a variable without a key is named', async () => {
   const args = ['run', '--url', 'http://127.0.0.1:9/v1', '--model', 'm', '--api-key-env', 'NO_SUCH_KEY'];
   const result = await busytone(args, { cwd: await emptyFolder() });
   expect(result.code).toBe(2);
   expect(result.stderr).toContain('NO_SUCH_KEY');
 });
 
-test('a variable with more than a key in it is refused, without showing it', async () => {
+test.concurrent('a variable with more than a key in it is refused, without showing it', async () => {
   const args = ['run', '--url', 'http://127.0.0.1:9/v1', '--model', 'm', '--api-key-env', 'MY_KEY'];
   const env = { MY_KEY: 'plainword77\r\nX-Evil: 1' };
   const result = await busytone(args, { cwd: await emptyFolder(), env });
@@ -80,14 +85,14 @@ test('a variable with more than a key in it is refused, without showing it', asy
   expect(result.stderr).not.toContain('plainword77');
 });
 
-test('a public host is refused unless it is allowed by name', async () => {
+test.concurrent('a public host is refused unless it is allowed by name', async () => {
   const args = ['run', '--url', 'http://192.0.2.1:81/v1', '--model', 'm'];
   const refused = await busytone(args, { cwd: await emptyFolder() });
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('--allow-host 192.0.2.1');
 });
 
-test('a starter is written once, and can be looked at and planned', async () => {
+test.concurrent('a starter is written once, and can be looked at and planned', async () => {
   const cwd = await emptyFolder();
   expect((await busytone(['init', 'launch.yaml'], { cwd })).code).toBe(0);
   const again = await busytone(['init', 'launch.yaml'], { cwd });
@@ -102,12 +107,11 @@ test('a starter is written once, and can be looked at and planned', async () => 
   expect(JSON.parse(planned.stdout)).toMatchObject({ scenario: 'launch', mode: 'open', durationMs: 300_000 });
 });
 
-test('every built-in scenario can be listed, shown and planned', async () => {
+test.concurrent('every built-in scenario can be listed, shown and planned', async () => {
   const { stdout } = await busytone(['scenarios', 'list', '--json']);
   const names = (JSON.parse(stdout) as { name: string }[]).map(each => each.name);
   expect(names).toContain('demo');
-  for (const name of names) {
-    const shown = await busytone(['scenarios', 'show', name]);
+  for (const shown of await Promise.all(names.map(name => busytone(['scenarios', 'show', name])))) {
     expect(shown.code).toBe(0);
     expect(
       Math.max(

@@ -10,7 +10,7 @@ export default class Run extends Command {
 
 Exit codes:
 0    the run ended and every SLO was met
-1    busytone or the target's set-up failed: unreachable, wrong key, unknown model
+1    busytone or the target's set-up failed, or nothing worked
 2    wrong usage or configuration
 3    the measurement is INVALID: its numbers must not be used
 99   an SLO was not met
@@ -58,7 +58,7 @@ Exit codes:
     }),
     duration: durationFlag('duration')({
       helpGroup: 'LOAD',
-      description: 'How long work arrives: 30s, 5m',
+      description: 'How long work arrives: 30s, 5m. A surge is stretched or squeezed with it',
       helpValue: 'TIME',
     }),
     seed: Flags.integer({ helpGroup: 'LOAD', min: 0, description: 'Seed of the plan; same seed, same plan' }),
@@ -80,7 +80,7 @@ Exit codes:
     }),
     'budget-usd': moneyFlag('budget-usd')({
       helpGroup: 'LIMITS',
-      description: 'Money, in the currency of the price in the scenario',
+      description: 'Money to spend at most, in the currency of the scenario’s price',
       helpValue: 'AMOUNT',
     }),
 
@@ -105,7 +105,6 @@ Exit codes:
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
-      ...(flags.rate === undefined ? {} : { baseLoad: flags.rate }),
       ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
       ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -114,7 +113,11 @@ Exit codes:
       ...(flags['max-concurrency'] === undefined ? {} : { maxConcurrency: flags['max-concurrency'] }),
       ...(flags['budget-usd'] === undefined ? {} : { budget: flags['budget-usd'] }),
     };
-    const plan = { scenario: args.scenario ?? null, overrides };
+    const plan = {
+      scenario: args.scenario ?? null,
+      overrides,
+      ...(flags.rate === undefined ? {} : { load: flags.rate }),
+    };
     if (flags['dry-run']) {
       const { showPlan } = await import('../show-plan.js');
       await showPlan(plan, flags.json);

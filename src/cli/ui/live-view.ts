@@ -22,7 +22,9 @@ export class LiveView {
     private readonly stream: NodeJS.WriteStream,
     private readonly enabled: boolean,
   ) {
-    this.update = enabled && stream.isTTY ? createLogUpdate(stream) : null;
+    // A dumb terminal cannot move its cursor.
+    const draws = stream.isTTY && process.env['TERM'] !== 'dumb';
+    this.update = enabled && draws ? createLogUpdate(stream) : null;
   }
 
   /** A line that stays. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { PreparedRun } from '../../app/prepare.js';
-import { type CapForecast, firstCap, type Preview } from '../../app/preview.js';
+import type { CapForecast, Preview } from '../../app/preview.js';
 import { formatCount, formatMoment, formatRate } from '../../base/units.js';
 import { sampled, sparkline } from './curve.js';
 import { labelled } from './text.js';
@@ -14,7 +14,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   const line = (label: string, text: string) => labelled(paint.dim(label), text, indent, width);
   const curveWidth = Math.max(16, Math.min(width, 100) - indent - 1);
   const out = [
-    `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'} ${paint.dim(preview.model ?? 'no model yet')}`,
+    `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'}, ${preview.model ?? 'no model yet'}`,
     line('Load', `${loadWords(preview)} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
     line('Asks for', askWords(preview)),
@@ -46,10 +46,18 @@ function askWords(preview: Preview): string {
 }
 
 function capWords(preview: Preview, currency: string | null): string {
-  const first = firstCap(preview);
-  const all = preview.caps.map(cap => capName(cap, currency)).join(', ');
-  if (first === null) return `none is reached: ${all}`;
-  return `${capName(first, currency)} is reached first, at ${formatMoment(first.reachedMs ?? 0)}. All: ${all}`;
+  const names = (caps: readonly CapForecast[]) => caps.map(cap => capName(cap, currency)).join(', ');
+  const reached = preview.caps.filter(cap => cap.reachedMs !== null);
+  if (reached.length === 0) return `none is reached: ${names(preview.caps)}`;
+  const rest = preview.caps.filter(cap => cap.reachedMs === null);
+  const told = reached.map(
+    cap => `${capName(cap, currency)} at ${formatMoment(cap.reachedMs ?? 0)}, ${consequence(cap)}`,
+  );
+  return `REACHED: ${told.join('; ')}.${rest.length === 0 ? '' : ` Not reached: ${names(rest)}`}`;
+}
+
+function consequence({ cap }: CapForecast): string {
+  return cap === 'concurrency' ? 'above which intents are not sent' : 'after which nothing is sent';
 }
 
 function capName(cap: CapForecast, currency: string | null): string {

@@ -42,8 +42,13 @@ function verdictBlock(summary: Summary, width: number, paint: ChalkInstance): st
   const word = colour.bold(outcomeWords[verdict.outcome]);
   const out = [`${word}  ${paint.dim(`${summary.run.scenario} → ${summary.run.target}, ${summary.run.model}`)}`];
   // Missed objectives stand in the list of all objectives further down.
-  const sentences = verdict.sentences.filter(sentence => !sentence.startsWith('Objective missed'));
+  const sentences = verdict.sentences.filter(sentence => !sentence.startsWith('Missed '));
   for (const sentence of [verdict.headline, ...sentences]) out.push(labelled('', sentence, 2, width));
+  if (summary.validity.verdict === 'INVALID') {
+    out.push(
+      labelled('', paint.red('The measurement is INVALID: do not use these numbers. Why stands below.'), 2, width),
+    );
+  }
   if (summary.run.status === 'interrupted') {
     out.push(
       labelled('', paint.yellow('The run was interrupted: the numbers cover only what had been sent.'), 2, width),
@@ -56,7 +61,7 @@ function sliceColumns(summary: Summary, title: string): readonly Column<SliceSum
   const ms = (pick: (slice: SliceSummary) => Percentile) => (slice: SliceSummary) => durationCell(pick(slice));
   return [
     { title, cell: slice => slice.label, drop: 0, align: 'left' },
-    { title: 'intents', cell: slice => formatCount(slice.intents.offered), drop: 6 },
+    { title: 'intents', cell: intentsCell, drop: 6 },
     { title: 'offered\n/s', cell: slice => formatRate(slice.ratesPerSecond.offered), drop: 9 },
     { title: 'sent\n/s', cell: slice => formatRate(slice.ratesPerSecond.sent), drop: 2 },
     { title: 'good\n/s', cell: slice => formatRate(slice.ratesPerSecond.good), drop: 1 },
@@ -72,6 +77,12 @@ function sliceColumns(summary: Summary, title: string): readonly Column<SliceSum
     { title: 'tok/s\np50', cell: slice => numberCell(slice.tokensPerSecond.all.p50.value), drop: 8 },
     { title: 'busy\n(95 %)', cell: slice => shareCell(slice.busyRate.intents), drop: 0 },
   ];
+}
+
+/** `120`, or `9 of 120` where some were not sent. */
+function intentsCell({ intents }: SliceSummary): string {
+  const offered = formatCount(intents.offered);
+  return intents.notSent === 0 ? offered : `${formatCount(intents.offered - intents.notSent)} of ${offered}`;
 }
 
 function durationCell(percentile: Percentile): string {

@@ -7,6 +7,7 @@ const keyCure = 'put the key in an environment variable and name it with target.
 const secretHeader = /^(proxy-)?authorization$|^cookie$|api[-_]?key|secret|token|password/i;
 /** The engine sets these itself. */
 const ownHeader = /^(host|connection|content-length|transfer-encoding|content-type|accept-encoding)$/i;
+export const modelName = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 /** The name of a variable; keys with a usual prefix (`sk_…`) would pass for one and are kept out. */
 export const environmentName = /^(?!(sk|nvapi|gsk|pplx|hf|fw|xai|r8)_[A-Za-z0-9]{8})[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const redact = redactor([]);
@@ -59,7 +60,7 @@ export const targetSchema = z
       .meta({ examples: ['https://api.deepseek.com/v1'] })
       .describe('Base URL, up to and including the version; requests go to <url>/chat/completions.')
       .optional(),
-    model: text({ what: 'a model name', example: 'deepseek-reasoner', pattern: /^[\x21-\x7e][\x20-\x7e]{0,199}$/ })
+    model: text({ what: 'a model name', example: 'deepseek-reasoner', pattern: modelName })
       .describe('Model name, as the endpoint knows it.')
       .optional(),
     apiKeyEnv: text({

@@ -7,18 +7,18 @@ export const demo: Preset = {
   yaml: `# A viral surge in half a minute, sized for the built-in simulator: busytone demo
 name: demo
 description: A viral surge in half a minute with short replies.
-seed: 7
+seed: 42
 
 load:
   mode: open
   shape: flash-crowd
-  base: 3/s
-  peak: 10x
-  start: 7s
-  rise: 4s
-  hold: 8s
-  halfLife: 500ms
-  duration: 36s
+  base: 6/s
+  peak: 7x
+  start: 5s
+  rise: 2s
+  hold: 7s
+  halfLife: 350ms
+  duration: 25s
   arrivals: poisson
 
 # The classes of real traffic with their replies scaled down, so that they end within seconds.
@@ -28,11 +28,11 @@ traffic:
 
 clients:
   retry: openai-sdk
-  patience: { firstToken: 2500ms }
+  patience: { firstToken: 1700ms }
 
 slo:
-  ttft: { p95: 2s }
-  tpot: { p95: 60ms }
+  ttft: { p95: 1s }
+  tpot: { p95: 40ms }
   busyRate: 2%
   goodFraction: 95%
 

@@ -41,7 +41,7 @@ const beginnings: Readonly<Record<Language, Readonly<Record<Voice, readonly numb
 
 function beginningsOf(all: readonly Piece[]): readonly number[] {
   const opens = (index: number): boolean => /^(\n\n|[.。])$/.test(all[index - 1]?.text ?? '\n\n');
-  return [...all.keys()].filter(index => opens(index) && !/^(\n\n| ?\d)/.test(all[index]?.text ?? ''));
+  return [...all.keys()].filter(index => opens(index) && !/^(\s*$| ?\d)/.test(all[index]?.text ?? ''));
 }
 
 /**

@@ -3,7 +3,18 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
+
+const cleanups: (() => unknown)[] = [];
+
+/** To be done when the file's tests have ended: tests that run side by side have no end of their own to hook into. */
+export function afterTests(cleanup: () => unknown): void {
+  cleanups.push(cleanup);
+}
+
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
 
 /** The built binary; `npm test` builds it first. */
 export const binary = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
@@ -26,7 +37,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the binary with nothing of this process's environment but the path. It is killed when the test ends. */
+/** Starts the binary with nothing of this process's environment but the path. It is killed after the tests. */
 export function start(args: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(process.execPath, [binary, ...args], {
     cwd: options.cwd ?? tmpdir(),
@@ -50,7 +61,7 @@ export function start(args: readonly string[], options: StartOptions = {}): Runn
   const finished = new Promise<Finished>(resolve => {
     child.once('close', code => resolve({ code, stdout, stderr }));
   });
-  onTestFinished(async () => {
+  afterTests(async () => {
     child.kill('SIGKILL');
     await finished;
   });
@@ -82,10 +93,10 @@ export async function simulator(args: readonly string[] = [], env: Readonly<Reco
   return { url, model, running };
 }
 
-/** An empty folder that is removed when the test ends. */
+/** An empty folder that is removed after the tests. */
 export async function emptyFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'busytone-e2e-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  afterTests(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 

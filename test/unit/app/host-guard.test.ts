@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guardConnection, guardHost, isPrivateAddress, targetHost } from '../../../src/app/host-guard.js';
+import { guardHost, isPrivateAddress, targetHost } from '../../../src/app/host-guard.js';
 import { BusytoneError } from '../../../src/base/errors.js';
 
 const guard = (url: string, addresses: readonly string[], allowHosts: readonly string[] = [], typed?: string) =>
@@ -92,6 +92,7 @@ describe('the guard', () => {
   test('lets a name pass whose addresses are all private', async () => {
     expect(await guard('http://gpu.corp.example/v1', ['10.0.0.5', 'fd00::5'])).toEqual({
       host: 'gpu.corp.example',
+      addresses: ['10.0.0.5', 'fd00::5'],
       private: true,
       by: 'private-address',
     });
@@ -144,9 +145,15 @@ describe('the guard', () => {
     expect(await codeOf(guard('http://nowhere.invalid/v1', []))).toBe('host.unresolved 1');
   });
 
-  test('stops a connection that went elsewhere than the name said', async () => {
-    const clearance = await guard('http://gpu.corp.example/v1', ['10.0.0.5']);
-    expect(() => guardConnection(clearance, '10.0.0.6')).not.toThrow();
-    expect(() => guardConnection(clearance, '93.184.216.34')).toThrow(/public/);
+  test('hands on the addresses that it judged, however the host was allowed', async () => {
+    const [inside, outside] = [
+      ['10.0.0.5', 'fd00::5'],
+      ['10.0.0.5', '93.184.216.34'],
+    ];
+    const name = 'http://gpu.corp.example/v1';
+    expect(await guard(name, inside)).toMatchObject({ addresses: inside });
+    expect(await guard(name, outside, ['gpu.corp.example'])).toMatchObject({ addresses: outside });
+    expect(await guard(name, outside, [], 'gpu.corp.example')).toMatchObject({ addresses: outside });
+    expect(await guard('http://[::1]:8080/v1', [])).toMatchObject({ addresses: ['::1'] });
   });
 });

@@ -39,3 +39,10 @@ test('a defect is called one, without a stack trace', () => {
   expect(text).toContain('defect');
   expect(text).not.toMatch(/\bat .+:\d+:\d+/);
 });
+
+test('a full disk is no defect of busytone', () => {
+  const { text, exitCode } = explain(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }), null);
+  expect(exitCode).toBe(1);
+  expect(text).toContain('Free some space');
+  expect(text).not.toContain('defect');
+});

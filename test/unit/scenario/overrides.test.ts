@@ -43,7 +43,18 @@ describe('applyOverrides', () => {
       ...priced,
       seed: 9,
       target: { ...priced.target, name: 'deepseek', url: 'https://x.example/v1', model: 'm', apiKeyEnv: 'KEY' },
-      load: openLoad({ ...flashCrowdSpec, base: 5, peakFactor: 3 }, 7_200_000),
+      load: openLoad(
+        {
+          ...flashCrowdSpec,
+          base: 5,
+          peakFactor: 3,
+          startMs: 800_000,
+          riseMs: 800_000,
+          holdMs: 1_600_000,
+          halfLifeMs: 400_000,
+        },
+        7_200_000,
+      ),
       limits: { requests: 10, tokens: 20, money: '2.50', concurrency: 30, durationMs: 7_200_000 },
       allowHosts: ['a.example', 'b.example'],
     });

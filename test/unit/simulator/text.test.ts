@@ -35,6 +35,13 @@ describe('the text', () => {
     }
   });
 
+  it.each(['en', 'zh'] as const)('begins with something to read in %s, however short it is', language => {
+    for (let opening = 0; opening < 300; opening += 1) {
+      const short = plan({ language, opening, reasoning: 1, answer: 1 });
+      for (const position of [0, 1]) expect(tokenAt(short, position).piece.text.trim()).not.toBe('');
+    }
+  });
+
   it('differs with the opening and repeats with the same', () => {
     expect(textOf(plan({ opening: 4 }))).not.toBe(textOf(plan()));
     expect(textOf(plan())).toBe(textOf(plan()));

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseScenario } from '../../../src/scenario/load.js';
+import { scenarioJsonSchema } from '../../../src/scenario/schema.js';
+import { busyStyles, faultNames, simulatorPresets } from '../../../src/simulator/index.js';
+
+const guide = (name: string) => readFileSync(new URL(`../../../docs/guide/${name}.md`, import.meta.url), 'utf8');
+
+/** Names of all properties anywhere in a JSON schema. */
+function keysOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === 'properties'
+      ? [...Object.keys(value as object), ...Object.values(value as object).flatMap(keysOf)]
+      : keysOf(value),
+  );
+}
+
+describe('the guide to scenario files', () => {
+  const text = guide('scenario-file');
+
+  test('holds only examples that are scenarios', () => {
+    const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(match => match[1] ?? '');
+    expect(examples.length).toBeGreaterThan(3);
+    for (const example of examples) expect(() => parseScenario(example, 'guide.yaml')).not.toThrow();
+  });
+
+  test('names every key that there is', () => {
+    const missing = [...new Set(keysOf(scenarioJsonSchema()))].filter(key => !new RegExp(`\\b${key}\\b`).test(text));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('the guide to the simulator names every machine, busy style and fault', () => {
+  const text = guide('simulator');
+  const names = [...simulatorPresets, ...busyStyles].map(each => each.name).concat(faultNames);
+  expect(names.filter(name => !text.includes(`\`${name}\``))).toEqual([]);
+});
