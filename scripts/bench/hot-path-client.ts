@@ -41,7 +41,7 @@ async function engine(task: ClientTask, stamp: () => number): Promise<Arrivals[]
 }
 
 /** node:http with a search for the end of each event and no parsing. */
-function nodeHttp(task: ClientTask, agent: Agent, biasMs: number): Promise<Arrivals> {
+function nodeHttp(task: ClientTask, agent: Agent): Promise<Arrivals> {
   return new Promise((resolve, reject) => {
     const tokensMs: number[] = [];
     let id = -1;
@@ -49,7 +49,7 @@ function nodeHttp(task: ClientTask, agent: Agent, biasMs: number): Promise<Arriv
     const options = { method: 'POST', agent, headers: { ...task.headers, 'content-type': 'application/json' } };
     const sent = request(`${task.url}/chat/completions`, options, response => {
       response.on('data', (bytes: Buffer) => {
-        const now = monotonicMs() + biasMs;
+        const now = monotonicMs();
         const all = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes;
         let from = 0;
         for (let end = all.indexOf('\n\n'); end !== -1; end = all.indexOf('\n\n', from)) {
@@ -69,7 +69,7 @@ function nodeHttp(task: ClientTask, agent: Agent, biasMs: number): Promise<Arriv
 }
 
 /** What a quick script does: fetch, decode, split, JSON.parse. */
-async function fetchJson(task: ClientTask, biasMs: number): Promise<Arrivals> {
+async function fetchJson(task: ClientTask): Promise<Arrivals> {
   const tokensMs: number[] = [];
   let id = -1;
   const headers = { ...task.headers, 'content-type': 'application/json' };
@@ -77,7 +77,7 @@ async function fetchJson(task: ClientTask, biasMs: number): Promise<Arrivals> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const bytes of response.body ?? []) {
-    const now = monotonicMs() + biasMs;
+    const now = monotonicMs();
     const events = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
@@ -105,7 +105,6 @@ async function spaced(task: ClientTask, send: () => Promise<Arrivals>): Promise<
 }
 
 function runClient(task: ClientTask): Promise<Arrivals[]> {
-  const biasMs = Number(process.hrtime.bigint()) / 1e6 - monotonicMs();
   switch (task.client) {
     case 'engine':
       return engine(task, arrivalClock());
@@ -113,18 +112,17 @@ function runClient(task: ClientTask): Promise<Arrivals[]> {
       return engine(task, monotonicMs);
     case 'node:http + scan': {
       const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-      return spaced(task, () => nodeHttp(task, agent, biasMs)).finally(() => agent.destroy());
+      return spaced(task, () => nodeHttp(task, agent)).finally(() => agent.destroy());
     }
     case 'fetch + JSON':
-      return spaced(task, () => fetchJson(task, biasMs));
+      return spaced(task, () => fetchJson(task));
     default:
       throw new Error(`No client is called ${task.client}`);
   }
 }
 
 process.once('message', async (task: ClientTask) => {
-  // Clocks and code are warmed by a few streams before anything counts.
-  for (let index = 0; index < 1_000; index++) monotonicMs();
+  // Code is warmed by a few streams before anything counts.
   await runClient({ ...task, streams: 20 });
   const before = process.cpuUsage();
   const startMs = monotonicMs();

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Interruption } from '../protocol/types.js';
+import { keepEarlyAnswer } from './early-answer.js';
 import { ResponseParser } from './http1.js';
 import type { FramingError, ResponseHead } from './http1-head.js';
 import type { Resolver } from './resolver.js';
@@ -66,6 +67,7 @@ export class Connection {
   private unsent: Uint8Array | null = null;
   private lingering: NodeJS.Timeout | null = null;
   private closed = false;
+  private cutShort = false;
   private readAt = 0;
   private reading = false;
 
@@ -162,6 +164,9 @@ export class Connection {
             ALPNProtocols: ['http/1.1'],
             servername: origin.tls.servername,
           });
+    keepEarlyAnswer(socket, () => {
+      this.cutShort = true;
+    });
     return socket.setNoDelay(true);
   }
 
@@ -191,13 +196,19 @@ export class Connection {
     if (!this.reading) this.settle();
   }
 
+  /** A server may answer before it has taken the whole request: the rest of that would run into the next one. */
+  private get reusable(): boolean {
+    const wholeRequest = !this.cutShort && this.socket?.writableLength === 0;
+    return !this.closed && wholeRequest && this.parser?.reusable === true;
+  }
+
   /** The response has ended: hands the connection back before the user is told, who may want it at once. */
   private settle(): void {
     const user = this.user;
     this.user = null;
     if (this.lingering) clearTimeout(this.lingering);
     this.lingering = null;
-    if (this.parser?.reusable === true && !this.closed) this.owner.onIdle(this);
+    if (this.reusable) this.owner.onIdle(this);
     else this.close();
     user?.onEnd(this.readAt);
   }

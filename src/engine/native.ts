@@ -43,6 +43,7 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   const { limits, load } = scenario;
   const pool = new ConnectionPool({
     url: completionsUrl(target),
+    addresses: target.addresses,
     connections: target.connections,
     insecureTls: target.insecureTls,
     stamp: arrivalClock(),

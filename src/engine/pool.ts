@@ -6,6 +6,8 @@ import { Resolver } from './resolver.js';
 /** How a pool of connections to one origin is made. */
 export interface PoolOptions {
   readonly url: URL;
+  /** The only addresses to connect to; null to look the URL's host up. */
+  readonly addresses: readonly string[] | null;
   readonly connections: 'reuse' | 'fresh';
   readonly insecureTls: boolean;
   /** Arrival stamps on the monotonic clock, in milliseconds. */
@@ -29,7 +31,7 @@ export class ConnectionPool implements ConnectionOwner {
     const { url } = options;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const secure = url.protocol === 'https:';
-    this.resolver = new Resolver(host);
+    this.resolver = new Resolver(host, options.addresses);
     this.shared = {
       origin: {
         port: Number(url.port) || (secure ? 443 : 80),

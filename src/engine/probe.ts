@@ -50,6 +50,7 @@ export async function probe(target: EngineTarget, request: ProbeRequest): Promis
 async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeResult> {
   const pool = new ConnectionPool({
     url: completionsUrl(target),
+    addresses: target.addresses,
     connections: 'fresh',
     insecureTls: target.insecureTls,
     stamp: monotonicMs,

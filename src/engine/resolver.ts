@@ -3,15 +3,19 @@ import { isIP } from 'node:net';
 
 /**
  * The addresses of one host, looked up once for a whole run: a name server's delay or a changed answer must not show
- * up as the endpoint's. A failed look-up is not kept, so the next attempt asks again.
+ * up as the endpoint's. A failed look-up is not kept, so the next attempt asks again. Addresses that are given are
+ * taken as they are and the host is never looked up.
  */
 export class Resolver {
   private known: readonly string[] | null;
   private pending: Promise<readonly string[]> | null = null;
   private preferred = 0;
 
-  constructor(private readonly host: string) {
-    this.known = isIP(host) === 0 ? null : [host];
+  constructor(
+    private readonly host: string,
+    given: readonly string[] | null = null,
+  ) {
+    this.known = given ?? (isIP(host) === 0 ? null : [host]);
   }
 
   /** The addresses, the one that connected last first; null before a look-up succeeded. */

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs } from '../base/node/clock.js';
 import type { EngineSample } from '../measure/self.js';
-import { threadCpuMs } from './thread-cpu.js';
+import { threadCpuClock } from './thread-cpu.js';
 
 /** Figures that only the run can tell. */
 export interface RunGauges {
@@ -24,6 +24,7 @@ const probeMs = 10;
 export class SelfMonitor {
   private readonly recent = monitorEventLoopDelay({ resolution: probeMs });
   private readonly whole = monitorEventLoopDelay({ resolution: probeMs });
+  private readonly threadCpuMs = threadCpuClock();
   private timer: NodeJS.Timeout | null = null;
   private zeroMs = 0;
   private lastMs = 0;
@@ -41,7 +42,7 @@ export class SelfMonitor {
   start(zeroMs: number): void {
     this.zeroMs = zeroMs;
     this.lastMs = monotonicMs();
-    this.lastCpuMs = threadCpuMs();
+    this.lastCpuMs = this.threadCpuMs();
     this.recent.enable();
     this.whole.enable();
     this.timer = setInterval(() => this.look(), sampleMs);
@@ -63,7 +64,7 @@ export class SelfMonitor {
 
   private look(): void {
     const now = monotonicMs();
-    const cpuMs = threadCpuMs();
+    const cpuMs = this.threadCpuMs();
     const elapsedMs = now - this.lastMs;
     if (elapsedMs <= 0) return;
     const cpu = (cpuMs - this.lastCpuMs) / elapsedMs;

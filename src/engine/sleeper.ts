@@ -24,8 +24,6 @@ export class Sleeper {
   private order = 0;
   private armedMs = Number.POSITIVE_INFINITY;
   private closed = false;
-  /** What `process.hrtime` shows when `monotonicMs` shows 0: the sleeping thread has only the former. */
-  private readonly hrtimeOffsetMs = hrtimeMs() - monotonicMs();
 
   constructor() {
     const memory = new SharedArrayBuffer(16);
@@ -76,14 +74,10 @@ export class Sleeper {
   private arm(atMs: number): void {
     if (this.closed) return;
     this.armedMs = atMs;
-    this.wakeAt[0] = atMs + this.hrtimeOffsetMs;
+    this.wakeAt[0] = atMs;
     Atomics.store(this.changes, 0, (Atomics.load(this.changes, 0) + 1) & 0x3fffffff);
     Atomics.notify(this.changes, 0);
   }
-}
-
-function hrtimeMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Binary heap of tasks, the earliest first. */

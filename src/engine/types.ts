@@ -8,6 +8,11 @@ export interface EngineTarget {
   readonly name: string;
   /** Base URL; requests go to `<url>/chat/completions`. */
   readonly url: string;
+  /**
+   * The addresses that connections may go to, whatever the URL's host resolves to later; null to look the host up.
+   * Permission to load a host is given for its addresses, and a name server can change its mind.
+   */
+  readonly addresses: readonly string[] | null;
   readonly model: string;
   readonly apiKey: string | null;
   readonly headers: Readonly<Record<string, string>>;

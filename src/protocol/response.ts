@@ -41,7 +41,6 @@ export class ResponseReader {
   private body: BodyCollector | null = null;
   /** Lines between events that belong to no field, until data comes. */
   private stray = '';
-  private reads = 0;
   private lastBytesMs = 0;
   private sawBlank = false;
   private ended = false;
@@ -99,9 +98,8 @@ export class ResponseReader {
     if (bytes.length === 0 || this.ended) return;
     this.live.bodyBytes += bytes.length;
     this.lastBytesMs = atMs;
-    this.reads += 1;
     if (this.kind === null) this.sniff(bytes, atMs);
-    else this.take(bytes, atMs, this.reads);
+    else this.take(bytes, atMs);
   }
 
   /** The response is over, for whatever reason. Later calls change nothing. */
@@ -110,7 +108,7 @@ export class ResponseReader {
     this.ended = true;
     if (this.kind === null && this.head.length > 0) {
       this.begin(this.live.contentType.startsWith('text/event-stream') ? 'events' : 'text');
-      this.take(this.head, this.lastBytesMs, this.reads);
+      this.take(this.head, this.lastBytesMs);
     }
     if (this.kind === 'events') this.endEvents();
     else if (this.kind === 'json' && this.body !== null) this.endJson(this.body);
@@ -132,7 +130,7 @@ export class ResponseReader {
       return;
     }
     this.begin(kind);
-    this.take(start, atMs, this.reads);
+    this.take(start, atMs);
   }
 
   private begin(kind: BodyKind): void {
@@ -140,7 +138,7 @@ export class ResponseReader {
     if (kind !== 'events') this.body = new BodyCollector(kind);
   }
 
-  private take(bytes: Uint8Array, atMs: number, read: number): void {
+  private take(bytes: Uint8Array, atMs: number): void {
     if (this.body !== null) {
       this.body.add(bytes);
       return;
@@ -148,7 +146,7 @@ export class ResponseReader {
     const { live } = this;
     const before = live.keepAlives;
     this.sawBlank = false;
-    this.decoder.push(bytes, atMs, read);
+    this.decoder.push(bytes, atMs);
     if (this.sawBlank && live.dataLines === 0 && live.keepAlives === before) live.keepAlives += 1;
   }
 
@@ -186,7 +184,7 @@ export class ResponseReader {
     if (delta.finishReason !== null) live.finishReason = delta.finishReason;
     if (delta.error !== null) live.error ??= delta.error;
     else if (event.name === 'error') live.error ??= plainError(value, event.data);
-    if (carriesTokens(delta)) this.tokens.add(delta, event.atMs, event.read);
+    if (carriesTokens(delta)) this.tokens.add(delta, event.atMs);
   }
 
   private countData(event: SseEvent): void {
@@ -215,7 +213,7 @@ export class ResponseReader {
     live.usage = delta.usage;
     live.finishReason = delta.finishReason;
     live.error = delta.error;
-    if (carriesTokens(delta)) this.tokens.add(delta, this.lastBytesMs, this.reads);
+    if (carriesTokens(delta)) this.tokens.add(delta, this.lastBytesMs);
   }
 
   /** AWS names the exception in a header and only explains it in the body. */

@@ -12,9 +12,8 @@ export interface SseEvent {
   /** Value of the `event` field; empty when there was none. */
   readonly name: string;
   readonly data: string;
-  /** Arrival stamp and number of the read that brought the event's last data line. */
+  /** Arrival stamp of the event's last data line. */
   readonly atMs: number;
-  readonly read: number;
   /** False when the stream ended before the blank line that ends an event: it may have been cut. */
   readonly terminated: boolean;
 }
@@ -43,7 +42,6 @@ export class SseDecoder {
   private carry = new Uint8Array(0);
   private carried = 0;
   private carryAtMs = 0;
-  private carryRead = 0;
   private skipLineFeed = false;
   private firstLine = true;
   /** True while a blank line would end nothing. */
@@ -54,7 +52,6 @@ export class SseDecoder {
   private more: string[] = [];
   private dataBytes = 0;
   private dataAtMs = 0;
-  private dataRead = 0;
   private tooLong = false;
 
   constructor(handler: SseHandler) {
@@ -66,8 +63,8 @@ export class SseDecoder {
     return this.tooLong;
   }
 
-  /** Takes bytes that arrived together at `atMs`, in read number `read`. They are not kept after the call. */
-  push(bytes: Uint8Array, atMs: number, read: number): void {
+  /** Takes bytes that arrived together at `atMs`. They are not kept after the call. */
+  push(bytes: Uint8Array, atMs: number): void {
     if (this.tooLong || bytes.length === 0) return;
     let from = 0;
     if (this.skipLineFeed) {
@@ -79,8 +76,8 @@ export class SseDecoder {
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = isReturn ? nextReturn : nextFeed;
-      if (this.carried === 0) this.line(bytes, from, end, atMs, read);
-      else this.carriedLine(bytes, from, end, atMs, read);
+      if (this.carried === 0) this.line(bytes, from, end, atMs);
+      else this.carriedLine(bytes, from, end, atMs);
       if (this.tooLong) return;
       from = end + 1;
       if (isReturn) {
@@ -90,7 +87,7 @@ export class SseDecoder {
       }
       if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed, from);
     }
-    if (from < bytes.length) this.append(bytes, from, bytes.length, atMs, read);
+    if (from < bytes.length) this.append(bytes, from, bytes.length, atMs);
   }
 
   /** The stream is over: delivers what it left open. */
@@ -99,22 +96,22 @@ export class SseDecoder {
     if (this.carried > 0) {
       const length = this.carried;
       this.carried = 0;
-      this.line(this.carry, 0, length, this.carryAtMs, this.carryRead);
+      this.line(this.carry, 0, length, this.carryAtMs);
     }
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
   }
 
-  private carriedLine(bytes: Uint8Array, from: number, end: number, atMs: number, read: number): void {
-    if (end > from) this.append(bytes, from, end, atMs, read);
+  private carriedLine(bytes: Uint8Array, from: number, end: number, atMs: number): void {
+    if (end > from) this.append(bytes, from, end, atMs);
     if (this.tooLong) return;
     const length = this.carried;
     this.carried = 0;
-    this.line(this.carry, 0, length, this.carryAtMs, this.carryRead);
+    this.line(this.carry, 0, length, this.carryAtMs);
     if (this.carry.length > keptCarryBytes) this.carry = new Uint8Array(0);
   }
 
-  private append(bytes: Uint8Array, from: number, to: number, atMs: number, read: number): void {
+  private append(bytes: Uint8Array, from: number, to: number, atMs: number): void {
     const length = this.carried + to - from;
     if (length > maxEventBytes) {
       this.overflow();
@@ -128,10 +125,9 @@ export class SseDecoder {
     this.carry.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to), this.carried);
     this.carried = length;
     this.carryAtMs = atMs;
-    this.carryRead = read;
   }
 
-  private line(bytes: Uint8Array, from: number, to: number, atMs: number, read: number): void {
+  private line(bytes: Uint8Array, from: number, to: number, atMs: number): void {
     if (this.firstLine) {
       this.firstLine = false;
       if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf && to - from >= 3) from += 3;
@@ -142,7 +138,7 @@ export class SseDecoder {
     }
     this.idle = false;
     if (bytes[from] === colon) this.handler.onComment();
-    else if (isDataField(bytes, from, to)) this.dataLine(bytes, from, to, atMs, read);
+    else if (isDataField(bytes, from, to)) this.dataLine(bytes, from, to, atMs);
     else this.otherField(this.text.decode(bytes.subarray(from, to)));
   }
 
@@ -156,7 +152,7 @@ export class SseDecoder {
     else this.dispatch(true);
   }
 
-  private dataLine(bytes: Uint8Array, from: number, to: number, atMs: number, read: number): void {
+  private dataLine(bytes: Uint8Array, from: number, to: number, atMs: number): void {
     const start = Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
     this.dataBytes += to - start + 1;
     if (this.dataBytes > maxEventBytes) {
@@ -167,7 +163,6 @@ export class SseDecoder {
     if (this.data === null) this.data = value;
     else this.more.push(value);
     this.dataAtMs = atMs;
-    this.dataRead = read;
   }
 
   private otherField(line: string): void {
@@ -187,7 +182,6 @@ export class SseDecoder {
       name: this.name,
       data: this.more.length === 0 ? data : `${data}\n${this.more.join('\n')}`,
       atMs: this.dataAtMs,
-      read: this.dataRead,
       terminated,
     };
     this.name = '';

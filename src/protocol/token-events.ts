@@ -15,7 +15,6 @@ export class TokenEvents {
   private readonly think = new ThinkSplitter();
   private reasoning = new TokenEstimator();
   private answer = new TokenEstimator();
-  private lastRead = -1;
 
   constructor(progress: MutableProgress, options: { readonly stallMs: number; readonly keepGaps: boolean }) {
     this.progress = progress;
@@ -27,10 +26,10 @@ export class TokenEvents {
     return this.gapList === null ? new Float32Array(0) : this.gapList.view();
   }
 
-  /** `delta` carried tokens, and arrived at `atMs` in read number `read`. */
-  add(delta: Delta, atMs: number, read: number): void {
+  /** `delta` carried tokens, and arrived at `atMs`. */
+  add(delta: Delta, atMs: number): void {
     const { progress } = this;
-    this.stamp(atMs, read);
+    this.stamp(atMs);
     const inFields = delta.reasoning !== '' || delta.sealedReasoning;
     const isTool = delta.tools !== '';
     if (inFields || isTool || delta.refusal !== '') this.think.close();
@@ -55,13 +54,13 @@ export class TokenEvents {
     }
   }
 
-  private stamp(atMs: number, read: number): void {
+  private stamp(atMs: number): void {
     const { progress } = this;
     progress.tokenEvents += 1;
     progress.firstTokenMs ??= atMs;
     if (progress.lastTokenMs !== null) {
       const gapMs = Math.max(0, atMs - progress.lastTokenMs);
-      if (read === this.lastRead) progress.coalesced += 1;
+      if (gapMs === 0) progress.coalesced += 1;
       if (gapMs > progress.longestGapMs) progress.longestGapMs = gapMs;
       if (gapMs > this.stallMs) {
         progress.stallCount += 1;
@@ -70,7 +69,6 @@ export class TokenEvents {
       this.gapList?.add(gapMs);
     }
     progress.lastTokenMs = atMs;
-    this.lastRead = read;
   }
 
   /** A closing tag without its opening one came: all that was taken for answer until now was reasoning. */

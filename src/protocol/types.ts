@@ -110,7 +110,7 @@ export interface ResponseProgress {
   readonly malformedLines: number;
   /** SSE comments, and runs of blank lines before the first data line. */
   readonly keepAlives: number;
-  /** Token events that arrived in the same read as the one before them; their gap is 0. */
+  /** Token events with the same arrival stamp as the one before them: exactly those whose gap is 0. */
   readonly coalesced: number;
   readonly bodyBytes: number;
   readonly stallCount: number;

@@ -69,6 +69,7 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
   return {
     name: 'truth',
     url,
+    addresses: null,
     model: 'truth',
     apiKey: null,
     headers,
@@ -92,14 +93,14 @@ function collecting(plan: Scenario, to: EngineTarget): { options: EngineOptions;
   return { options: { plan: createPlan(plan), target: to, keepGaps: true, redact: redactor([]), sink }, collected };
 }
 
-/** Runs a scenario to its end; `during` may stop it. */
+/** Runs a scenario to its end; `during` may stop it, and sees what has been collected so far. */
 export async function run(
   plan: Scenario,
   to: EngineTarget,
-  during: (run: EngineRun) => void = () => {},
+  during: (run: EngineRun, sofar: Collected) => void = () => {},
 ): Promise<FinishedRun> {
   const { options, collected } = collecting(plan, to);
   const started = startEngine(options);
-  during(started);
+  during(started, collected);
   return { ...collected, report: await started.finished };
 }

@@ -1,13 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { monotonicMs } from '../../src/base/node/clock.js';
 import type { Script, Sequence, Step, TruthLog } from './truth-script.js';
 
 /** The process of the truth server: raw sockets, a script for each request, a log of when each token truly went out. */
-
-/** The machine's monotonic clock itself, without the help of the code under test. */
-function hrtimeMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
 
 interface Task {
   readonly run: () => void;
@@ -16,11 +12,11 @@ interface Task {
 /** Due things by the millisecond: cheap enough for tens of thousands a second. */
 class Wheel {
   private readonly slots = new Map<number, Task[]>();
-  private current = Math.floor(hrtimeMs());
+  private current = Math.floor(monotonicMs());
 
   constructor() {
     const turn = () => {
-      const now = Math.floor(hrtimeMs());
+      const now = Math.floor(monotonicMs());
       for (; this.current <= now; this.current++) {
         const due = this.slots.get(this.current);
         if (due === undefined) continue;
@@ -70,7 +66,7 @@ function serve(socket: Socket): void {
       seen.set(text, place + 1);
       const script = sequence[Math.min(place, sequence.length - 1)] ?? sequence[0];
       requests++;
-      const log: TruthLog = { id: logs.length, connection, receivedMs: hrtimeMs(), tokensMs: [] };
+      const log: TruthLog = { id: logs.length, connection, receivedMs: monotonicMs(), tokensMs: [] };
       logs.push(log);
       if (script.dropSecond === true && requests > 1) {
         socket.resetAndDestroy();
@@ -108,7 +104,7 @@ function play(socket: Socket, script: Script, log: TruthLog): void {
     if (step.event !== undefined) {
       let text = '';
       for (let time = 0; time < (step.times ?? 1); time++) {
-        const now = hrtimeMs();
+        const now = monotonicMs();
         if (step.event === 'token' || step.event === 'reasoning') log.tokensMs.push(now);
         text += frame(step.event, log, now);
       }

@@ -51,7 +51,7 @@ function ask(connection: Connection): Promise<string> {
 
 function pool(): ConnectionPool {
   const url = new URL(`http://127.0.0.1:${port}/`);
-  return new ConnectionPool({ url, connections: 'reuse', insecureTls: false, stamp: monotonicMs });
+  return new ConnectionPool({ url, addresses: null, connections: 'reuse', insecureTls: false, stamp: monotonicMs });
 }
 
 class Known extends Resolver {
@@ -133,6 +133,13 @@ describe('the resolver', () => {
     local.prefer(last);
     expect(local.addresses?.[0]).toBe(last);
     expect([...(local.addresses ?? [])].sort()).toEqual([...found].sort());
+  });
+
+  it('takes given addresses as they are', async () => {
+    const resolver = new Resolver('no-such-host.invalid', ['10.0.0.1', '10.0.0.2']);
+    expect(await resolver.resolve()).toEqual(['10.0.0.1', '10.0.0.2']);
+    resolver.prefer('10.0.0.2');
+    expect(resolver.addresses).toEqual(['10.0.0.2', '10.0.0.1']);
   });
 
   it('asks again after a failure', async () => {

@@ -207,6 +207,11 @@ describe('connections that break', () => {
     expect(record).toMatchObject({ outcome: 'net.dns', stage: 'connect', http: null });
   });
 
+  it('do not happen where a name leads elsewhere than to the addresses that were given', async () => {
+    const moved = target(`http://moved.invalid:${server.port}/v1`, scripted({ steps: good }));
+    expect(await attempt({ ...moved, addresses: ['127.0.0.9', '127.0.0.1'] })).toMatchObject({ outcome: 'ok' });
+  });
+
   it('find the address that listens among those of a name', async () => {
     expect(await attempt(target(`http://localhost:${server.port}/v1`, scripted({ steps: good })))).toMatchObject({
       outcome: 'ok',

@@ -42,6 +42,16 @@ describe('the probe', () => {
     expect(result.totalMs).toBeGreaterThanOrEqual(55);
   });
 
+  it('connects to the addresses it is given and never looks the name up', async () => {
+    const moved = { ...target(`http://moved.invalid:${server.port}/v1`, scripted(good)), addresses: ['127.0.0.1'] };
+    const result = await ask(moved);
+    expect(result.outcome.class).toBe('ok');
+    expect(result.remoteAddress).toBe('127.0.0.1');
+    // A name that leads to a server is no way round an address that has none.
+    const elsewhere = { ...target(`http://localhost:${server.port}/v1`, scripted(good)), addresses: ['127.0.0.9'] };
+    expect((await ask(elsewhere)).outcome.class).toBe('net.refused');
+  });
+
   it('drops the options that the server refuses, one by one', async () => {
     const before = (await server.logs()).length;
     const to = target(

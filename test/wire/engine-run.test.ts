@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../src/base/node/clock.js';
 import type { EngineRun } from '../../src/engine/types.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import type { Load } from '../../src/scenario/types.js';
@@ -19,6 +20,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 const inOrder = (records: readonly AttemptRecord[]) => [...records].sort((a, b) => a.attempt - b.attempt);
 const { limits } = scenario(openLoad(1, 1));
 
+const stop = (started: EngineRun) => started.stop('stop.signal');
+
 /** Calls back at the first progress that satisfies the condition: the engine's own clockwork, no sleeping. */
 function when(started: EngineRun, condition: () => boolean, act: (run: EngineRun) => void): void {
   const look = setInterval(() => {
@@ -29,7 +32,8 @@ function when(started: EngineRun, condition: () => boolean, act: (run: EngineRun
   started.finished.finally(() => clearInterval(look));
 }
 
-describe('an open loop', () => {
+// Runs mostly wait, so they run side by side; only those that look at the server's connections need it to themselves.
+describe.concurrent('an open loop', () => {
   it('sends every intent once, never early, and accounts for all of them', async () => {
     const { records, report, gaps, samples, progress } = await run(scenario(openLoad(200, 1_500)), to(quick));
     expect(records).toHaveLength(300);
@@ -61,7 +65,7 @@ describe('an open loop', () => {
   });
 
   it('keeps its schedule against a server that never answers', async () => {
-    const { records, report } = await run(
+    const { records, report, samples } = await run(
       scenario(openLoad(100, 1_000), {
         deadlines: { connectMs: 400, headersMs: 400, firstTokenMs: 400, gapMs: 400, totalMs: 400 },
       }),
@@ -70,7 +74,8 @@ describe('an open loop', () => {
     expect(records.map(record => record.outcome)).toEqual(Array.from({ length: 100 }, () => 'slow.ttft'));
     expect(report.peakInFlight).toBeGreaterThanOrEqual(35);
     const lateness = records.map(record => (record.sentMs ?? 0) - record.scheduledMs).sort((a, b) => a - b);
-    expect(lateness[50], 'half of the intents are less late than the gap between two').toBeLessThan(10);
+    const machineMs = Math.max(...samples.map(sample => sample.loopDelayMaxMs));
+    expect(lateness[50], 'half are late by no more than the machine is slow').toBeLessThan(10 + 2 * machineMs);
   });
 
   it('does not send what would exceed the concurrency, and says so', async () => {
@@ -91,7 +96,7 @@ describe('an open loop', () => {
   });
 });
 
-describe('a closed loop', () => {
+describe.concurrent('a closed loop', () => {
   it('keeps each user at one intent at a time and counts lateness from when the user was free', async () => {
     const { records, report } = await run(scenario(closedLoad(5, 600)), to(quick));
     expect(report.peakInFlight).toBe(5);
@@ -110,9 +115,10 @@ describe('a closed loop', () => {
   });
 
   it('lets users think', async () => {
-    const { records } = await run(scenario(closedLoad(1, 1_000, 0.2)), to(quick));
+    const two = { limits: { ...limits, requests: 2 } };
+    const { records } = await run(scenario(closedLoad(1, 10_000, 0.2), two), to(quick));
     const [first, second] = inOrder(records);
-    expect(records.length).toBeLessThanOrEqual(5);
+    expect(records).toHaveLength(2);
     expect((second?.scheduledMs ?? 0) - (first?.endMs ?? 0)).toBeGreaterThanOrEqual(199.9);
   });
 
@@ -138,10 +144,11 @@ describe('a closed loop', () => {
 
 describe('connections', () => {
   it('are reused, the last one first', async () => {
-    const { records } = await run(scenario(openLoad(20, 500)), to(quick));
+    const { records, report } = await run(scenario(openLoad(20, 500)), to(quick));
     const logs = (await server.logs()).slice(-records.length);
-    expect(new Set(logs.map(log => log.connection)).size).toBeLessThan(4);
-    expect(records.filter(record => record.reused).length).toBeGreaterThan(6);
+    const connections = new Set(logs.map(log => log.connection)).size;
+    expect(connections, 'as many as there were requests at once').toBe(report.peakInFlight);
+    expect(records.filter(record => record.reused)).toHaveLength(10 - connections);
     for (const record of records) expect(record.connectedMs === null).toBe(record.reused);
   });
 
@@ -153,7 +160,8 @@ describe('connections', () => {
   });
 
   it('that a server gave up while idle cost one more try, not a failure', async () => {
-    const { records } = await run(scenario(openLoad(10, 400)), to({ ...quick, dropSecond: true }));
+    const four = { limits: { ...limits, requests: 4 } };
+    const { records } = await run(scenario(closedLoad(1, 10_000, 0.05), four), to({ ...quick, dropSecond: true }));
     expect(records.map(record => record.outcome)).toEqual(['ok', 'ok', 'ok', 'ok']);
     const resent = inOrder(records).map(record => record.flags.includes('resent'));
     expect(resent).toEqual([false, true, true, true]);
@@ -178,35 +186,40 @@ describe('connections', () => {
   });
 
   it('are kept when the end of the body comes a little after [DONE]', async () => {
-    const steps = [...quick.steps.slice(0, -1), { atMs: 60, close: 'end' as const }];
+    const steps = [...quick.steps.slice(0, -1), { atMs: 150, close: 'end' as const }];
     const { records } = await run(scenario(openLoad(5, 600)), to({ steps }));
     expect(records.map(record => record.reused)).toEqual([false, true, true]);
-    for (const record of records) expect(record.endMs - (record.sentMs ?? 0)).toBeLessThan(55);
+    for (const record of records) expect(record.endMs - (record.sentMs ?? 0)).toBeLessThan(150);
   });
 });
 
-describe('stopping', () => {
+describe.concurrent('stopping', () => {
   it('lets what runs end at the first call', async () => {
     const slow = { steps: stream({ firstMs: 300, tokens: 3, everyMs: 5 }) };
-    const seen: number[] = [];
-    const { records, report } = await run(scenario(openLoad(50, 5_000)), to(slow), started => {
-      setTimeout(() => {
-        seen.push(1);
-        started.stop('stop.signal');
-      }, 400);
-    });
-    expect(seen).toEqual([1]);
+    const startMs = monotonicMs();
+    let dueAtStop = 0;
+    const { records, report } = await run(scenario(openLoad(50, 5_000)), to(slow), (started, sofar) =>
+      when(
+        started,
+        () => sofar.progress.some(({ inFlight }) => inFlight > 3),
+        () => {
+          started.stop('stop.signal');
+          dueAtStop = Math.floor((monotonicMs() - startMs) / 20) + 1;
+        },
+      ),
+    );
     expect(report.stop).toEqual({ status: 'interrupted', reason: 'stop.signal' });
-    expect(records.length).toBeLessThan(60);
+    expect(records.length).toBeGreaterThan(3);
     expect(records.every(record => record.outcome === 'ok')).toBe(true);
     expect(report.offeredIntents).toBe(report.notSentIntents + records.length);
-    expect(report.notSentIntents).toBeLessThan(3);
+    // What was due by then and could not be sent any more is counted, the rest of the plan is not.
+    expect(report.offeredIntents).toBeLessThanOrEqual(dueAtStop);
   });
 
   it('ends everything at the second call, with a record for each attempt', async () => {
-    const { records, report } = await run(scenario(openLoad(50, 5_000)), to(hanging), started => {
-      setTimeout(() => started.stop('stop.signal'), 300);
-      setTimeout(() => started.stop('stop.signal'), 400);
+    const { records, report } = await run(scenario(openLoad(50, 5_000)), to(hanging), (started, { progress }) => {
+      when(started, () => progress.some(({ sent }) => sent > 3), stop);
+      when(started, () => progress.some(({ draining }) => draining), stop);
     });
     expect(report.stop).toEqual({ status: 'aborted', reason: 'stop.signal' });
     expect(records).toHaveLength(report.attempts);
@@ -214,7 +227,7 @@ describe('stopping', () => {
     for (const record of records) {
       expect(record).toMatchObject({ outcome: 'client.aborted', abortReason: 'stopped', last: true });
     }
-    expect(report.endedMs).toBeLessThan(3_000);
+    expect(report.endedMs, 'sooner than any deadline').toBeLessThan(9_000);
   });
 
   it('before the start ends a run without a request', async () => {
@@ -227,14 +240,14 @@ describe('stopping', () => {
     const { records } = await run(
       scenario(openLoad(10, 200), { clients: { retry: 'openai-sdk', patienceFirstTokenMs: null } }),
       to({ status: 503, framing: 'length', headers: { 'retry-after': '30' }, steps: [{ atMs: 0, close: 'end' }] }),
-      started => setTimeout(() => started.stop('stop.signal'), 500),
+      (started, { progress }) => when(started, () => progress.some(one => one.waitingRetries === 2), stop),
     );
     expect(records).toHaveLength(2);
     for (const record of records) expect(record).toMatchObject({ http: 503, last: true, retry: 0 });
   });
 });
 
-describe('limits', () => {
+describe.concurrent('limits', () => {
   it('on requests are kept to the letter', async () => {
     const { records, report } = await run(
       scenario(openLoad(200, 1_000), { limits: { ...limits, requests: 33 } }),
@@ -284,7 +297,7 @@ describe('limits', () => {
   });
 });
 
-describe('clients', () => {
+describe.concurrent('clients', () => {
   const busy: Script = {
     status: 429,
     framing: 'length',
@@ -326,14 +339,16 @@ describe('clients', () => {
     const left = await run(scenario(openLoad(1, 900), { clients }), to(hanging));
     expect(left.records).toMatchObject([{ outcome: 'client.aborted', abortReason: 'patience', last: true }]);
     expect(left.records[0]?.endMs).toBeGreaterThanOrEqual((left.records[0]?.scheduledMs ?? 0) + 150);
-    const slow = { steps: stream({ firstMs: 50, tokens: 10, everyMs: 30 }) };
-    const stayed = await run(scenario(openLoad(1, 900), { clients }), to(slow));
+    const slow = { steps: stream({ firstMs: 50, tokens: 10, everyMs: 90 }) };
+    const longer = { clients: { ...clients, patienceFirstTokenMs: 800 } };
+    const stayed = await run(scenario(openLoad(1, 900), longer), to(slow));
     expect(stayed.records).toMatchObject([{ outcome: 'ok', tokenEvents: 10 }]);
   });
 
   it('do not come back once they have lost patience', async () => {
-    const clients = { retry: 'openai-sdk', patienceFirstTokenMs: 100 } as const;
-    const { records } = await run(scenario(openLoad(1, 900), { clients }), to(busy));
+    const clients = { retry: 'openai-sdk', patienceFirstTokenMs: 1_000 } as const;
+    const later = { ...busy, headers: { 'retry-after-ms': '1001' } };
+    const { records } = await run(scenario(openLoad(1, 900), { clients }), to(later));
     expect(records).toMatchObject([{ http: 429, last: true }]);
   });
 });

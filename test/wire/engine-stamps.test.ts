@@ -22,9 +22,10 @@ describe('stamps against the true times of sending', () => {
       expect(later).toHaveLength(200 * 29);
       const figures = [first, later].map(errors => [0.5, 0.9, 0.99].map(share => percentile(errors, share).toFixed(3)));
       process.stdout.write(`p50/p90/p99: first ${figures[0]?.join(' / ')} ms, later ${figures[1]?.join(' / ')} ms\n`);
-      // A stamp before the token was sent would be a lie; the two clocks are compared to some microseconds.
-      expect(first[0]).toBeGreaterThan(-0.05);
-      expect(later[0]).toBeGreaterThan(-0.05);
+      // Reads that follow each other without a pause share the stamp of the first for up to a millisecond: by so much
+      // can a stamp lie before the sending, and by some microseconds the clocks of two processes.
+      expect(first[0]).toBeGreaterThan(-1.05);
+      expect(later[0]).toBeGreaterThan(-1.05);
       best = { first: percentile(first, 0.5), later: percentile(later, 0.5) };
     }
     expect(best.first).toBeLessThan(1);
@@ -37,9 +38,8 @@ describe('stamps against the true times of sending', () => {
     const progress = exchange?.reader.progress;
     expect(progress?.tokenEvents).toBe(24);
     expect(progress?.coalesced).toBeGreaterThanOrEqual(18);
-    // Two reads of one turn of the event loop share their stamp as well, so there can be more.
     const zeros = [...(exchange?.reader.gaps ?? [])].filter(gap => gap === 0).length;
-    expect(zeros).toBeGreaterThanOrEqual(progress?.coalesced ?? Number.NaN);
+    expect(progress?.coalesced).toBe(zeros);
   });
 
   it('do not take an empty role chunk, a comment or early headers for the first token', async () => {

@@ -20,7 +20,7 @@ function decode(chunks: readonly (string | Uint8Array)[]) {
     onStray: line => stray.push(line),
   });
   chunks.forEach((chunk, index) => {
-    decoder.push(typeof chunk === 'string' ? bytesOf(chunk) : chunk, index + 1, index + 1);
+    decoder.push(typeof chunk === 'string' ? bytesOf(chunk) : chunk, index + 1);
   });
   decoder.end();
   return { events, data: events.map(event => event[1]), stray, comments, blanks, overflowed: decoder.overflowed };
@@ -108,7 +108,7 @@ describe('cuts', () => {
     for (const part of ['data: hel', 'lo\n', '\n']) {
       const bytes = bytesOf(part);
       buffer.set(bytes);
-      decoder.push(buffer.subarray(0, bytes.length), 1, 1);
+      decoder.push(buffer.subarray(0, bytes.length), 1);
       buffer.fill(0x58);
     }
     expect(events).toEqual(['hello']);

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/**
+ * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the lateness of
+ * dispatch, and the whole hot path against other clients, with tokens spread evenly and all at the same moments.
+ *
+ *   npm run bench [-- --quick]
+ *
+ * `--quick` takes about a minute and a half: enough to see that all of them work, too short for figures to quote.
+ */
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const { quick } = values;
+
+const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
+  ['decode'],
+  ['dispatch', '--seconds', quick ? '1' : '5'],
+  ['dispatch', '--seconds', quick ? '1' : '5', '--streams', quick ? '200' : '1000'],
+  ['hot-path', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+  ['hot-path', '--lock-step', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+];
+
+for (const [script, ...args] of benchmarks) {
+  console.log(`\n## ${[script, ...args].join(' ')}\n`);
+  const main = fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
