@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from '../../src/store/results.js';
 
 /** Writes the committed files that follow from the source. With `--check` it writes nothing and fails when one is stale. */
 const generated: Readonly<Record<string, () => string>> = {
-  'schema/scenario.json': () => asJson(scenarioJsonSchema()),
+  'schema/scenario.json': () => asJson(scenarioJsonSchema(providers.map(({ id }) => id))),
   'schema/run.json': () => asJson(runJsonSchema()),
   'schema/summary.json': () => asJson(summaryJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),

@@ -10,6 +10,8 @@ export interface EngineTarget {
   readonly url: string;
   readonly model: string;
   readonly apiKey: string | null;
+  /** The header that takes the bare key; null: `Authorization: Bearer`. */
+  readonly apiKeyHeader: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: 'reuse' | 'fresh';
   readonly dialect: RequestDialect;
