@@ -1,6 +1,6 @@
 import type { OutcomeClass, RequestDialect } from '../types.js';
 
-/** `confirmed`: read in the provider's own documents or source code. `unconfirmed`: told elsewhere, not checked. */
+/** `confirmed`: read in the document or source code named as source. `unconfirmed`: told elsewhere, not checked. */
 export type Verification = 'confirmed' | 'unconfirmed';
 
 /** Something known of a provider, in a sentence. */
@@ -79,7 +79,7 @@ export interface ErrorShape {
   /** HTTP status; errors in a stream come on 200. */
   readonly status: number;
   /**
-   * A response body, as an example in which undocumented fields are null. For `stream`, the data line that carries the
+   * A response body, as an example: undocumented fields are null, undocumented words are made up. For `stream`, the data line that carries the
    * error. Null where no body is documented or none comes.
    */
   readonly body: string | null;
