@@ -1,16 +1,20 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from '../../src/store/results.js';
+import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
 
 /** Writes the committed files that follow from the source. With `--check` it writes nothing and fails when one is stale. */
 const generated: Readonly<Record<string, () => string>> = {
-  'schema/scenario.json': () => asJson(scenarioJsonSchema()),
+  'schema/scenario.json': () => asJson(scenarioJsonSchema(providers.map(({ id }) => id))),
   'schema/run.json': () => asJson(runJsonSchema()),
   'schema/summary.json': () => asJson(summaryJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
+  'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,6 +41,12 @@ else if (staleSample.length > 0) await rebuildSample();
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Write them anew with: npm run generate`);
   process.exitCode = 1;
+}
+
+/** As the formatter leaves it, so that the lint gate has nothing to say. */
+function formatted(text: string, name: string): string {
+  const biome = `${root}node_modules/.bin/biome`;
+  return execFileSync(biome, ['format', `--stdin-file-path=${name}`], { cwd: root, input: text, encoding: 'utf8' });
 }
 
 function asJson(value: object): string {

@@ -7,6 +7,7 @@ import { presetNamed, presets } from '../scenario/presets/index.js';
 import type { Plan, Scenario } from '../scenario/types.js';
 
 import { type Preview, previewOf } from './preview.js';
+import { fillTarget, knownProviders } from './provider.js';
 
 export interface PlanOptions {
   /** Name of a preset or path of a scenario file; null takes the preset for a plain first look at an endpoint. */
@@ -23,6 +24,8 @@ export interface GivenLoad {
 }
 
 export interface PreparedRun {
+  /** What the provider gave, and how sure it is; empty without a provider. */
+  readonly notes: readonly string[];
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly preview: Preview;
@@ -30,12 +33,15 @@ export interface PreparedRun {
 
 const defaultPreset = 'steady-chat';
 
-/** Everything up to the first byte: reads the scenario, applies overrides, makes the plan and looks through it. */
-export async function prepareRun(options: PlanOptions): Promise<PreparedRun> {
+/**
+ * Everything up to the first byte: reads the scenario, applies overrides, fills in what the provider gives at `moment`
+ * (ISO 8601, UTC), makes the plan and looks through it.
+ */
+export async function prepareRun(options: PlanOptions, moment = new Date().toISOString()): Promise<PreparedRun> {
   const read = await loadScenario(options.scenario ?? defaultPreset);
-  const scenario = applyOverrides(read, withLoad(options, read));
+  const { scenario, notes } = fillTarget(applyOverrides(read, withLoad(options, read)), moment);
   const plan = createPlan(scenario);
-  return { scenario, plan, preview: previewOf(plan) };
+  return { scenario, plan, preview: previewOf(plan), notes };
 }
 
 function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {
@@ -76,7 +82,7 @@ export async function loadScenario(source: string): Promise<Scenario> {
           : `Did you mean ${guess}? See: busytone scenarios list`,
     });
   }
-  return parseScenario(await readScenarioFile(source), source);
+  return parseScenario(await readScenarioFile(source), source, knownProviders);
 }
 
 async function readScenarioFile(path: string): Promise<string> {

@@ -7,6 +7,8 @@ import { startEngineThread } from '../engine/thread.js';
 import type { EngineRun, EngineTarget } from '../engine/types.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport } from '../measure/self.js';
+import { dialectOf, providerNamed } from '../protocol/providers/index.js';
+import type { Provider } from '../protocol/providers/types.js';
 import { defaultDialect } from '../protocol/request.js';
 import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
@@ -174,12 +176,13 @@ function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefi
 /** All of a target but the addresses, which only the guard of public hosts gives out. */
 function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
   const { url, model } = target;
+  const provider = target.provider === null ? null : providerNamed(target.provider);
   if (url === null || model === null) {
     const missing = [...(url === null ? ['--url'] : []), ...(model === null ? ['--model'] : [])];
     throw new BusytoneError(`The scenario names no ${url === null ? 'URL' : 'model'} to send to`, {
       code: 'target.missing',
       exitCode: exitCodes.usage,
-      hint: `Pass ${missing.join(' and ')}, or set target.url and target.model in the scenario file.`,
+      hint: `Pass ${missing.join(' and ')}, or set target.url and target.model in the scenario file.${modelHint(provider)}`,
     });
   }
   return {
@@ -187,11 +190,17 @@ function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boo
     url: url.replace(/\/+$/, ''),
     model,
     apiKey,
+    apiKeyHeader: provider?.auth.header ?? null,
     headers: target.headers,
     connections: target.connections,
-    dialect: defaultDialect,
+    dialect: provider === null ? defaultDialect : dialectOf(provider),
     insecureTls,
   };
+}
+
+function modelHint(provider: Provider | null): string {
+  if (provider === null || provider.models.length === 0) return '';
+  return ` Known at ${provider.title}: ${provider.models.map(({ id }) => id).join(', ')}.`;
 }
 
 function manifestOf(

@@ -37,6 +37,7 @@ seed: 20250127                     # same seed, same plan: runs can be compared
 target:
   url: http://127.0.0.1:8000/v1    # up to and including the version
   model: deepseek-reasoner
+  # provider: deepseek             # instead of url: fills in what is left out; see: busytone providers list
   # apiKeyEnv: MY_API_KEY          # the NAME of the variable; keys never stand in files
   # price: { currency: USD, input: 0.55, output: 2.19 }   # per million tokens
 

@@ -1,5 +1,7 @@
 import Demo from './commands/demo.js';
 import Init from './commands/init.js';
+import ProvidersList from './commands/providers/list.js';
+import ProvidersShow from './commands/providers/show.js';
 import Report from './commands/report.js';
 import Run from './commands/run.js';
 import ScenariosList from './commands/scenarios/list.js';
@@ -10,6 +12,8 @@ import Simulate from './commands/simulate.js';
 export const commands = {
   demo: Demo,
   init: Init,
+  'providers:list': ProvidersList,
+  'providers:show': ProvidersShow,
   report: Report,
   run: Run,
   'scenarios:list': ScenariosList,

@@ -22,7 +22,10 @@ export class RequestTemplate {
       'user-agent': 'busytone',
       connection: target.connections === 'fresh' ? 'close' : 'keep-alive',
     };
-    if (target.apiKey !== null) fields['authorization'] = `Bearer ${target.apiKey}`;
+    if (target.apiKey !== null) {
+      if (target.apiKeyHeader === null) fields['authorization'] = `Bearer ${target.apiKey}`;
+      else fields[target.apiKeyHeader] = target.apiKey;
+    }
     for (const [name, value] of Object.entries(target.headers)) fields[name.toLowerCase()] = value;
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
     this.head = `POST ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}content-length: `;

@@ -1,29 +1,60 @@
 import { readDocument } from './file/document.js';
 import { explain } from './file/explain.js';
-import { invalidScenario, type KeyPath } from './file/problem.js';
+import { nearestName } from './file/nearest.js';
+import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
 import { resolveScenario, sizeProblem } from './file/resolve.js';
 import { scenarioJsonSchema, scenarioSchema } from './schema.js';
 import type { Scenario } from './types.js';
 
 export { applyOverrides, type ScenarioOverrides } from './overrides.js';
 
+/** What has to be known of a provider to check a file that names it. */
+export interface KnownProvider {
+  readonly id: string;
+  /** Of all its prices; null when none is known. */
+  readonly currency: string | null;
+}
+
 /**
- * Reads a scenario file (YAML or JSON). `file` only names it in messages.
+ * Reads a scenario file (YAML or JSON). `file` only names it in messages. Without `providers`, any id of a provider is
+ * let through.
  * @throws BusytoneError `scenario.invalid` (exit code 2) with every problem on a line of its own:
  * `file:line:column: key: what is wrong; what to do`.
  */
-export function parseScenario(text: string, file: string): Scenario {
+export function parseScenario(text: string, file: string, providers: readonly KnownProvider[] = []): Scenario {
   const document = readDocument(text, file);
   const parsed = scenarioSchema.safeParse(document.data);
-  if (!parsed.success) {
-    const problems = explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()));
-    throw invalidScenario(file, problems.map(document.place));
-  }
+  const problems = [
+    ...(parsed.success ? [] : explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()))),
+    ...(providers.length === 0 ? [] : providerProblems(document.data, providers)),
+  ];
+  if (!parsed.success || problems.length > 0) throw invalidScenario(file, problems.map(document.place));
   const scenario = resolveScenario(parsed.data, nameFromFile(file));
   const size = sizeProblem(scenario.load);
   if (size === null) return scenario;
   throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: size })]);
 }
+
+/** What only shows when the providers are known. The rest of the file may be damaged. */
+function providerProblems(data: unknown, providers: readonly KnownProvider[]): readonly Problem[] {
+  const { target, limits } = mapOf(data);
+  const { provider: id, price } = mapOf(target);
+  if (typeof id !== 'string') return [];
+  const known = providers.find(provider => provider.id === id);
+  if (known === undefined) {
+    const ids = providers.map(provider => provider.id);
+    const guess = nearestName(id, ids);
+    const cure = guess === null ? `there are ${ids.join(', ')}` : `did you mean ${guess}?`;
+    return [{ path: ['target', 'provider'], at: 'value', text: `${show(id)} is no known provider; ${cure}` }];
+  }
+  const { currency } = known;
+  if (price !== undefined || currency === null || currency === 'USD' || mapOf(limits)['usd'] === undefined) return [];
+  const text = `${id} is priced in ${currency}; write money: instead, in ${currency}`;
+  return [{ path: ['limits', 'usd'], at: 'value', text }];
+}
+
+type Given = Partial<Record<string, unknown>>;
+const mapOf = (value: unknown): Given => (typeof value === 'object' && value !== null ? (value as Given) : {});
 
 function nameFromFile(file: string): string {
   const stem = file.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');

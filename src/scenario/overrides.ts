@@ -1,12 +1,15 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { formatMoment } from '../base/units.js';
+import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
-import type { Load, Scenario, ShapeSpec } from './types.js';
+import type { Load, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
   readonly name?: string;
+  /** Another provider than the file's also replaces the file's own URL, key, price and name of the target. */
+  readonly provider?: string;
   readonly url?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
@@ -30,7 +33,8 @@ export interface ScenarioOverrides {
  * @throws BusytoneError `scenario.override` (exit code 2), which names everything that cannot be applied.
  */
 export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides): Scenario {
-  const problems = [...valueProblems(overrides), ...conflicts(scenario, overrides)];
+  const target = targetFor(scenario.target, overrides.provider);
+  const problems = [...valueProblems(overrides), ...conflicts(scenario.load, target, overrides)];
   const load = overriddenLoad(scenario.load, overrides);
   const size = problems.length === 0 ? sizeProblem(load) : null;
   if (size !== null) problems.push(`The load ${size}`);
@@ -41,7 +45,9 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       exitCode: exitCodes.usage,
     });
   }
-  const { target, limits } = scenario;
+  const { limits } = scenario;
+  // The default cap was counted in the currency of a price that no longer applies.
+  const stale = target !== scenario.target && limits.money === defaultLimits.money;
   return {
     ...scenario,
     seed: overrides.seed ?? scenario.seed,
@@ -56,12 +62,17 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
     limits: {
       requests: overrides.maxRequests ?? limits.requests,
       tokens: overrides.maxTokens ?? limits.tokens,
-      money: overrides.budget ?? limits.money,
+      money: overrides.budget ?? (stale ? null : limits.money),
       concurrency: overrides.maxConcurrency ?? limits.concurrency,
       durationMs: Math.max(limits.durationMs, overrides.durationMs ?? 0),
     },
     allowHosts: [...new Set([...scenario.allowHosts, ...(overrides.allowHosts ?? [])])],
   };
+}
+
+function targetFor(target: TargetSpec, provider: string | undefined): TargetSpec {
+  if (provider === undefined || provider === target.provider) return target;
+  return { ...target, provider, name: null, url: null, apiKeyEnv: null, price: null };
 }
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
@@ -139,16 +150,15 @@ function valueProblems(overrides: ScenarioOverrides): string[] {
   return problems;
 }
 
-function conflicts(scenario: Scenario, overrides: ScenarioOverrides): string[] {
+function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
   const problems: string[] = [];
-  const { load, target } = scenario;
   if (overrides.peakFactor !== undefined && load.shape.kind === 'steady') {
     problems.push('A steady load has no peak; take a scenario with a step, ramp or flash-crowd shape');
   }
   if (overrides.baseLoad !== undefined && load.mode === 'closed' && !Number.isInteger(overrides.baseLoad)) {
     problems.push(`A closed load is a whole number of users, not ${overrides.baseLoad}`);
   }
-  if (overrides.budget !== undefined && target.price === null) {
+  if (overrides.budget !== undefined && target.price === null && target.provider === null) {
     problems.push('A budget needs a price to count with; add target.price to the scenario file');
   }
   return problems;

@@ -3,7 +3,7 @@ import { formatDurationMs } from '../base/units.js';
 import { defaultLimits } from './file/defaults.js';
 import { loadSchema } from './file/load-schema.js';
 import { choice, count, money, share, text, timeSpan } from './file/quantities.js';
-import { targetSchema } from './file/target-schema.js';
+import { providerSchema, targetSchema } from './file/target-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
 
 const latencyLimits = (what: string) =>
@@ -116,11 +116,11 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
   const { load, limits, target } = mapOf(file);
   const add = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { money: cap, usd, duration: longest } = mapOf(limits);
-  const price = mapOf(target)['price'];
+  const { price, provider } = mapOf(target);
   if (usd !== undefined || cap !== undefined) {
     const key = usd === undefined ? 'money' : 'usd';
     const currency = mapOf(price)['currency'];
-    if (price === undefined) {
+    if (price === undefined && provider === undefined) {
       add(['limits', key], 'costs cannot be counted without a price; add target.price or remove this limit');
     } else if (usd !== undefined && typeof currency === 'string' && currency !== 'USD') {
       add(['limits', 'usd'], `the target is priced in ${currency}; write money: instead, in ${currency}`);
@@ -136,11 +136,21 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
 
 export type ScenarioFile = z.output<typeof scenarioSchema>;
 
-/** JSON Schema (2020-12) of the scenario file, for editors: completion, descriptions, type checks. */
-export function scenarioJsonSchema(): object {
+/**
+ * JSON Schema (2020-12) of the scenario file, for editors: completion, descriptions, type checks. With `providerIds`, no
+ * other provider is accepted.
+ */
+export function scenarioJsonSchema(providerIds: readonly string[] = []): object {
   return {
     title: 'busytone scenario',
     description: 'What to send to an LLM endpoint, how much of it, and what counts as good enough.',
-    ...z.toJSONSchema(scenarioSchema, { io: 'input' }),
+    ...z.toJSONSchema(scenarioSchema, {
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => {
+        if (zodSchema !== providerSchema || providerIds.length === 0) return;
+        delete jsonSchema.pattern;
+        jsonSchema.enum = [...providerIds];
+      },
+    }),
   };
 }

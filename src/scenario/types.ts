@@ -20,6 +20,8 @@ export interface Scenario {
 }
 
 export interface TargetSpec {
+  /** Id of a known provider, which stands in for what is null here; null without one. */
+  readonly provider: string | null;
   /** Short name in records and reports; the host of the URL when the file gives none. */
   readonly name: string | null;
   /** Base URL up to and including the version segment, e.g. `https://api.deepseek.com/v1`. */

@@ -53,6 +53,8 @@ const load = z.discriminatedUnion('mode', [
 const tokenLength = z.object({ of: distribution, min: z.number(), max: z.number() }).meta({ id: 'TokenLength' });
 
 const target = z.object({
+  // Runs of 0.1.0 have none.
+  provider: z.string().nullable().default(null),
   name: z.string().nullable(),
   url: z.string().nullable(),
   model: z.string().nullable(),

@@ -37,6 +37,10 @@ describe('wrong usage ends with 2 and says what was meant', () => {
     ['a fault without a share', ['simulate', '--fault', 'stall'], '--fault stall=2%'],
     ['a flag without its value', ['run', '--url'], '--help'],
     ['a scenario without a target', ['run'], '--url and --model'],
+    ['a mistyped provider', ['run', '--provider', 'depseek', '--model', 'm', '--dry-run'], 'Did you mean deepseek?'],
+    ['a mistyped provider to show', ['providers', 'show', 'opnai'], 'Did you mean openai?'],
+    ['a provider that signs its requests', ['run', '--provider', 'sagemaker', '--model', 'm', '--dry-run'], 'SigV4'],
+    ['a provider without a model', ['run', '--provider', 'deepseek', '--allow-host', 'x'], 'DEEPSEEK_API_KEY'],
     ['a run folder that is none', ['report', './nowhere'], './nowhere'],
     ['a fault that is none', ['simulate', '--fault', 'explode=1%'], 'reset-mid-stream'],
   ])('%s', async (_, args, told) => {
@@ -122,4 +126,32 @@ test.concurrent('every built-in scenario can be listed, shown and planned', asyn
       ),
     ).toBeLessThanOrEqual(100);
   }
+});
+
+test('every provider can be listed and shown', async () => {
+  const { stdout } = await busytone(['providers', 'list', '--json']);
+  const ids = (JSON.parse(stdout) as { id: string }[]).map(each => each.id);
+  expect(ids).toContain('deepseek');
+  const table = await busytone(['providers', 'list']);
+  for (const id of ids) expect(table.stdout).toMatch(new RegExp(`^  ${id} `, 'm'));
+  const shown = await busytone(['providers', 'show', 'deepseek']);
+  expect(shown.code).toBe(0);
+  for (const word of ['api.deepseek.com', 'busy.silent', 'not documented', '2.19 out']) {
+    expect(shown.stdout).toContain(word);
+  }
+  const { stdout: json } = await busytone(['providers', 'show', 'groq', '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    id: 'groq',
+    busy: expect.arrayContaining([expect.objectContaining({ status: 498, outcome: 'busy.queue_full' })]),
+  });
+});
+
+test('a provider fills in the target of a dry run', async () => {
+  const args = ['run', '--provider', 'openai', '--model', 'o3', '--duration', '10s', '--dry-run'];
+  const shown = await busytone(args, { cwd: await emptyFolder() });
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain('https://api.openai.com/v1');
+  expect(shown.stdout).toContain('2 USD in');
+  const { stdout } = await busytone([...args, '--json'], { cwd: await emptyFolder() });
+  expect(JSON.parse(stdout)).toMatchObject({ url: 'https://api.openai.com/v1', estimate: { currency: 'USD' } });
 });

@@ -36,6 +36,7 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
     description: '',
     seed: 11,
     target: {
+      provider: null,
       name: 'truth',
       url: null,
       model: 'truth',
@@ -72,6 +73,7 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
     addresses: null,
     model: 'truth',
     apiKey: null,
+    apiKeyHeader: null,
     headers,
     connections: 'reuse',
     dialect: { includeUsage: true, maxTokensField: 'max_tokens' },

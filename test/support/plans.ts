@@ -9,6 +9,7 @@ export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
     description: '',
     seed: 1,
     target: {
+      provider: null,
       name: 'test',
       url: 'http://127.0.0.1:1/v1',
       model: 'test-model',

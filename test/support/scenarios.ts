@@ -28,6 +28,7 @@ export function scenarioWith(changes: Partial<Scenario>): Scenario {
     description: '',
     seed: 1,
     target: {
+      provider: null,
       name: null,
       url: null,
       model: null,

@@ -523,6 +523,7 @@ function surgeScenario(): Scenario {
     description: 'A model goes viral: twenty times the load within twenty seconds.',
     seed: 20250127,
     target: {
+      provider: null,
       name: 'api.deepseek.com',
       url: 'https://api.deepseek.com/v1',
       model: 'deepseek-reasoner',

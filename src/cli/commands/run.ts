@@ -19,6 +19,7 @@ Exit codes:
   static override examples = [
     '<%= config.bin %> run --url http://localhost:8000/v1 --model my-model',
     '<%= config.bin %> run viral-surge --url http://localhost:8000/v1 --model my-model --rate 1/s --peak 10x',
+    '<%= config.bin %> run --provider deepseek --model deepseek-reasoner --allow-host api.deepseek.com',
     '<%= config.bin %> run launch.yaml --allow-host api.example.com --api-key-env EXAMPLE_KEY --budget-usd 2',
   ];
 
@@ -27,6 +28,11 @@ Exit codes:
   };
 
   static override flags = {
+    provider: Flags.string({
+      helpGroup: 'TARGET',
+      description: 'Known provider, for URL, key variable, request form and price. See: busytone providers list',
+      helpValue: 'ID',
+    }),
     url: Flags.string({
       helpGroup: 'TARGET',
       description: 'Base URL, up to and including the version: http://localhost:8000/v1',
@@ -101,6 +107,7 @@ Exit codes:
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run);
     const overrides: ScenarioOverrides = {
+      ...(flags.provider === undefined ? {} : { provider: flags.provider }),
       ...(flags.url === undefined ? {} : { url: flags.url }),
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),

@@ -15,6 +15,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   const curveWidth = Math.max(16, Math.min(width, 100) - indent - 1);
   const out = [
     `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'}, ${preview.model ?? 'no model yet'}`,
+    ...run.notes.map((note, index) => line(index === 0 ? 'Provider' : '', note)),
     line('Load', `${loadWords(preview)} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
     line('Asks for', askWords(preview)),

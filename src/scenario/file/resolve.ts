@@ -41,7 +41,7 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string): Scena
     traffic: file.traffic.map(resolveClass),
     clients: resolveClients(file.clients),
     slo: resolveSlo(file.slo),
-    limits: resolveLimits(file.limits, target.price),
+    limits: resolveLimits(file.limits, target),
     deadlines: {
       connectMs: deadlines?.connect ?? defaultDeadlines.connectMs,
       headersMs: deadlines?.headers ?? defaultDeadlines.headersMs,
@@ -65,6 +65,7 @@ export function sizeProblem(load: Load): string | null {
 function resolveTarget(target: ScenarioFile['target']): TargetSpec {
   const price: Price | null = target?.price ? { ...target.price, inputCached: target.price.inputCached ?? null } : null;
   return {
+    provider: target?.provider ?? null,
     name: target?.name ?? null,
     url: target?.url?.replace(/\/+$/, '') ?? null,
     model: target?.model ?? null,
@@ -174,11 +175,13 @@ function resolveSlo(slo: ScenarioFile['slo']): Slo {
   return { latency, busyRate: slo?.busyRate ?? null, goodFraction: slo?.goodFraction ?? null };
 }
 
-function resolveLimits(limits: ScenarioFile['limits'], price: Price | null): Limits {
+/** With a provider and no price the default cap waits until the provider's price is known. */
+function resolveLimits(limits: ScenarioFile['limits'], { price, provider }: TargetSpec): Limits {
+  const money = limits?.money ?? limits?.usd ?? null;
   return {
     requests: limits?.requests ?? defaultLimits.requests,
     tokens: limits?.tokens ?? defaultLimits.tokens,
-    money: price ? (limits?.money ?? limits?.usd ?? defaultLimits.money) : null,
+    money: price ? (money ?? defaultLimits.money) : provider ? money : null,
     concurrency: limits?.concurrency ?? defaultLimits.concurrency,
     durationMs: limits?.duration ?? defaultLimits.durationMs,
   };

@@ -48,8 +48,16 @@ const name = text({
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
 });
 
+/** Which ids there are is not this room's to know: whoever reads the file says. */
+export const providerSchema = text({
+  what: 'the id of a provider',
+  example: 'deepseek',
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+}).describe('A known provider: gives URL, apiKeyEnv, form of the request and price where this map does not.');
+
 export const targetSchema = z
   .strictObject({
+    provider: providerSchema.optional(),
     name: name.describe('Short name in records and reports. Default: the host of the URL.').optional(),
     url: z
       .string({ error: 'expected a base URL; write for example https://api.deepseek.com/v1' })

@@ -1,5 +1,5 @@
 import type { BusyStyle, Refusal } from './style.js';
-import { json } from './style.js';
+import { json, replying } from './style.js';
 
 const overloaded = (): Refusal =>
   json(
@@ -43,4 +43,16 @@ export const deepseekStyles: readonly BusyStyle[] = [
     cutsPreempted: true,
     refuse: () => ({ kind: 'cut' }),
   },
+  replying(
+    'deepseek-429',
+    'DeepSeek: 429 Rate Limit Reached',
+    429,
+    '{"error":{"message":"Rate Limit Reached","type":null,"param":null,"code":null}}',
+  ),
+  replying(
+    'deepseek-quota',
+    'DeepSeek: 402 Insufficient Balance',
+    402,
+    '{"error":{"message":"Insufficient Balance","type":null,"param":null,"code":null}}',
+  ),
 ];

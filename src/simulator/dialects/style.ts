@@ -17,8 +17,8 @@ export type Refusal =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  /** Status 200 and an event stream whose only data line is this. */
-  | { readonly kind: 'first-event'; readonly data: string }
+  /** Status 200 and an event stream of these parts, each written at once. */
+  | { readonly kind: 'stream'; readonly parts: readonly string[] }
   /** Status 200, blank lines for a while, then the connection closes. */
   | { readonly kind: 'silent' }
   /** Taken on, and cut off part-way with finish reason `insufficient_system_resource`. */
@@ -39,4 +39,19 @@ export interface BusyStyle {
 /** A refusal in JSON. */
 export function json(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Refusal {
   return { kind: 'reply', status, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+/** A style without keep-alives that cuts nobody off. */
+export function answering(name: string, title: string, refuse: (context: RefusalContext) => Refusal | null): BusyStyle {
+  return { name, title, keepAlives: false, cutsPreempted: false, refuse };
+}
+
+/** The same with one JSON body for everybody. */
+export function replying(name: string, title: string, status: number, body: string): BusyStyle {
+  return answering(name, title, () => json(status, body));
+}
+
+/** What `Retry-After` may say: whole seconds, at least one. */
+export function retryAfterSeconds({ retryAfterMs }: RefusalContext): string {
+  return String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
 }

@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiError } from '../chat-request.js';
 import type { Refusal } from '../dialects/style.js';
 import type { Script } from '../override.js';
-import { doneFrame } from './frames.js';
 import { streamHeaders } from './stream-reply.js';
 import { Wire } from './wire.js';
 
@@ -30,10 +29,9 @@ export function sendRefusal(
   silence: { readonly stream: boolean; readonly blankLineMs: number; readonly closeMs: number },
 ): void {
   if (refusal.kind === 'reply') send(response, refusal.status, refusal.body, refusal.headers);
-  else if (refusal.kind === 'first-event') {
+  else if (refusal.kind === 'stream') {
     const wire = new Wire(response, 200, streamHeaders);
-    wire.write(`data: ${refusal.data}\n\n`);
-    wire.write(doneFrame);
+    for (const part of refusal.parts) wire.write(part);
     wire.end();
   } else {
     const wire = new Wire(response, 200, silence.stream ? streamHeaders : { 'content-type': 'application/json' });

@@ -69,6 +69,7 @@ describe('a scenario file', () => {
           "model": null,
           "name": null,
           "price": null,
+          "provider": null,
           "url": null,
         },
         "traffic": [
@@ -252,6 +253,7 @@ allowHosts: [api.deepseek.com]
             "inputCached": "0.14",
             "output": "2.19",
           },
+          "provider": null,
           "url": "https://api.deepseek.com/v1",
         },
         "traffic": [

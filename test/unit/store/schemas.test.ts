@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { runHistograms, summarise } from '../../../src/measure/summarise.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema, writeResults } from '../../../src/store/results.js';
+import { scenarioSchema } from '../../../src/store/scenario-schema.js';
 import { attempt, busyAttempt, numbered } from '../../support/attempts.js';
 import { planOf, scenarioOf } from '../../support/plans.js';
 import { engineReport, manifestOf, runFacts } from '../../support/runs.js';
@@ -31,6 +32,11 @@ const input = {
 };
 
 describe('the JSON Schemas', () => {
+  it('read runs of 0.1.0, whose targets name no provider', () => {
+    const { provider: _, ...target } = scenarioOf().target;
+    expect(scenarioSchema.parse({ ...scenarioOf(), target }).target).toEqual({ ...target, provider: null });
+  });
+
   it('accept what is really written', () => {
     expect(problems(summaryJsonSchema(), summarise(input))).toEqual([]);
     expect(problems(summaryJsonSchema(), summarise({ ...input, attempts: [], gaps: null, report: null }))).toEqual([]);

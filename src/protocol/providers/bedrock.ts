@@ -1,0 +1,105 @@
+import { shape } from './shape.js';
+import type { Provider } from './types.js';
+
+export const bedrock: Provider = {
+  id: 'bedrock',
+  title: 'AWS Bedrock',
+  kind: 'service',
+  baseUrls: [
+    {
+      url: 'https://bedrock-runtime.{region}.amazonaws.com/openai/v1',
+      note: "the OpenAI-compatible path; Bedrock's own Converse and InvokeModel are not spoken",
+      verification: 'unconfirmed',
+    },
+  ],
+  auth: {
+    form: 'bearer',
+    header: null,
+    note: 'With a Bedrock API key. Requests signed with SigV4 are not supported.',
+  },
+  apiKeyEnv: 'AWS_BEARER_TOKEN_BEDROCK',
+  models: [
+    { id: 'deepseek.r1-v1:0', family: 'R1', verification: 'confirmed' },
+    { id: 'us.deepseek.r1-v1:0', family: 'R1', verification: 'unconfirmed' },
+    { id: 'deepseek.v3-v1:0', family: 'V3', verification: 'confirmed' },
+    { id: 'deepseek.v3.2', family: 'V3', verification: 'confirmed' },
+  ],
+  reasoning: {
+    channel: null,
+    note: 'Converse sends reasoningContent blocks; of the OpenAI-compatible path nothing is documented.',
+    verification: 'unconfirmed',
+  },
+  usage: null,
+  dialect: { maxTokensField: null, includeUsage: null },
+  keepAlive: null,
+  busy: [
+    shape({
+      id: 'throttling',
+      title: 'ThrottlingException',
+      status: 429,
+      body: '{"message":"Too many requests, please wait before trying again."}',
+      outcome: 'busy.rate_limited',
+      note: 'The name of the exception stands in the header x-amzn-ErrorType. Most clients retry by themselves.',
+      simulatedBy: 'bedrock',
+    }),
+    shape({
+      id: 'unavailable',
+      title: 'ServiceUnavailableException',
+      status: 503,
+      body: '{"message":"The service is unavailable."}',
+      outcome: 'busy.overloaded',
+      simulatedBy: 'bedrock-503',
+    }),
+    shape({
+      id: 'not-ready',
+      title: 'ModelNotReadyException',
+      status: 429,
+      body: '{"message":"The model is not ready."}',
+      outcome: 'busy.maintenance',
+      simulatedBy: 'bedrock-not-ready',
+    }),
+    shape({
+      id: 'timeout',
+      title: 'ModelTimeoutException',
+      status: 408,
+      body: '{"message":"The model took too long."}',
+      outcome: 'gateway',
+      simulatedBy: 'bedrock-timeout',
+    }),
+    shape({
+      id: 'stream-error',
+      title: 'ModelStreamErrorException',
+      status: 424,
+      body: '{"message":"The model failed while streaming."}',
+      outcome: 'server_error',
+      simulatedBy: 'bedrock-stream-error',
+    }),
+  ],
+  quota: [
+    shape({
+      id: 'quota',
+      title: 'ServiceQuotaExceededException',
+      status: 400,
+      body: '{"message":"The service quota of this account is exceeded."}',
+      outcome: 'quota.exhausted',
+      simulatedBy: 'bedrock-quota',
+    }),
+  ],
+  limits: [],
+  prices: [
+    {
+      models: ['deepseek.v3-v1:0'],
+      currency: 'USD',
+      input: '0.58',
+      inputCached: null,
+      output: '1.68',
+      validFrom: null,
+      validTo: null,
+      windows: [],
+      source: 'price table of the dify plugin for Bedrock',
+      verification: 'confirmed',
+      note: null,
+    },
+  ],
+  sources: ['model and error tables of the dify plugin for Bedrock'],
+};

@@ -1,0 +1,82 @@
+import { openAiBody, shape } from './shape.js';
+import type { Provider } from './types.js';
+
+export const fireworks: Provider = {
+  id: 'fireworks',
+  title: 'Fireworks AI',
+  kind: 'service',
+  baseUrls: [{ url: 'https://api.fireworks.ai/inference/v1', note: null, verification: 'confirmed' }],
+  auth: { form: 'bearer', header: null, note: null },
+  apiKeyEnv: 'FIREWORKS_API_KEY',
+  models: [
+    { id: 'accounts/fireworks/models/deepseek-r1', family: 'R1', verification: 'confirmed' },
+    { id: 'accounts/fireworks/models/deepseek-r1-basic', family: 'R1', verification: 'confirmed' },
+    { id: 'accounts/fireworks/models/deepseek-r1-0528', family: 'R1', verification: 'confirmed' },
+    { id: 'accounts/fireworks/models/deepseek-v3', family: 'V3', verification: 'confirmed' },
+  ],
+  reasoning: { channel: 'think_tags', note: null, verification: 'confirmed' },
+  usage: null,
+  dialect: { maxTokensField: null, includeUsage: null },
+  keepAlive: null,
+  busy: [
+    shape({
+      id: '429',
+      title: 'rate limit',
+      status: 429,
+      body: openAiBody({ message: 'Rate limit exceeded' }),
+      outcome: 'busy.rate_limited',
+      note: 'The words are an example. The header x-ratelimit-over-limit is not confirmed.',
+      simulatedBy: 'fireworks',
+    }),
+    shape({
+      id: 'fault',
+      title: 'refusal of the gateway',
+      status: 429,
+      body: JSON.stringify({
+        fault: {
+          faultstring: 'Rate limit quota violation',
+          detail: { errorcode: 'policies.ratelimit.QuotaViolation' },
+        },
+      }),
+      outcome: 'busy.rate_limited',
+      note: 'The form is documented; words and code are an example.',
+      simulatedBy: 'fireworks-fault',
+    }),
+    shape({
+      id: '503',
+      title: 'service unavailable',
+      status: 503,
+      body: openAiBody({ message: 'Service Unavailable' }),
+      outcome: 'busy.overloaded',
+      note: 'The words are an example.',
+      simulatedBy: 'fireworks-503',
+    }),
+    shape({
+      id: '408',
+      title: 'request timeout, possibly of an overloaded server',
+      status: 408,
+      body: openAiBody({ message: 'Request Timeout' }),
+      outcome: 'gateway',
+      note: 'The words are an example.',
+      simulatedBy: 'fireworks-408',
+    }),
+  ],
+  quota: [],
+  limits: [],
+  prices: [
+    {
+      models: ['accounts/fireworks/models/deepseek-r1'],
+      currency: 'USD',
+      input: '8',
+      inputCached: null,
+      output: '8',
+      validFrom: '2025-02-01T00:00:00Z',
+      validTo: null,
+      windows: [],
+      source: 'reports of February 2025',
+      verification: 'unconfirmed',
+      note: null,
+    },
+  ],
+  sources: ['https://docs.fireworks.ai/guides/inference-error-codes', 'https://aider.chat/docs'],
+};
