@@ -8,11 +8,12 @@ import type { EngineRun, EngineTarget } from '../engine/types.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport } from '../measure/self.js';
 import { defaultDialect } from '../protocol/request.js';
+import { isAttack } from '../scenario/shapes/attack.js';
 import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardConnection, guardHost, targetHost } from './host-guard.js';
+import { guardConnection, guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
@@ -28,7 +29,7 @@ export interface RunOptions extends PlanOptions {
   /** Looks up the key by the name that the scenario gives. Keys come in no other way. */
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
-  readonly confirmHost: ((host: string, addresses: readonly string[]) => Promise<string>) | null;
+  readonly confirmHost: HostGuardOptions['confirm'];
   /** busytone's own version, for the manifest. */
   readonly version: string;
 }
@@ -77,6 +78,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const clearance = await guardHost({
     url: target.url,
     allowHosts: scenario.allowHosts,
+    attack: isAttack(scenario.load.shape),
     confirm: options.confirmHost,
   });
   if (!(await observer.prepared(prepared))) return null;

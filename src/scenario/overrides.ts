@@ -1,7 +1,7 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, urlProblem } from './file/target-schema.js';
-import type { Load, Scenario } from './types.js';
+import type { Load, Scenario, ShapeSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
@@ -9,7 +9,7 @@ export interface ScenarioOverrides {
   readonly url?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
-  /** Intents per second (open) or users (closed). A surge keeps its factor. */
+  /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
   /** Also raises the duration limit, when it is lower. */
@@ -64,12 +64,21 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
 }
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
-  const base = overrides.baseLoad ?? load.shape.base;
-  const shape =
-    load.shape.kind === 'steady'
-      ? { ...load.shape, base }
-      : { ...load.shape, base, peakFactor: overrides.peakFactor ?? load.shape.peakFactor };
+  const shape = overriddenShape(load.shape, overrides);
   return { ...load, shape, durationMs: overrides.durationMs ?? load.durationMs };
+}
+
+function overriddenShape(shape: ShapeSpec, overrides: ScenarioOverrides): ShapeSpec {
+  const base = overrides.baseLoad ?? shape.base;
+  if (shape.kind === 'phases') {
+    const parts = shape.parts.map(part => ({
+      ...part,
+      shape: { ...part.shape, base: part.shape.base * (base / shape.base) },
+    }));
+    return base === shape.base ? shape : { ...shape, base, parts };
+  }
+  if (!('peakFactor' in shape)) return { ...shape, base };
+  return { ...shape, base, peakFactor: overrides.peakFactor ?? shape.peakFactor };
 }
 
 function valueProblems(overrides: ScenarioOverrides): string[] {
@@ -96,11 +105,18 @@ function valueProblems(overrides: ScenarioOverrides): string[] {
   return problems;
 }
 
+const noPeak = {
+  steady: 'A steady load has no peak',
+  diurnal: 'A diurnal load has its peaks from its table',
+  curve: 'A curve has its peak among its points',
+} as const;
+
 function conflicts(scenario: Scenario, overrides: ScenarioOverrides): string[] {
   const problems: string[] = [];
   const { load, target } = scenario;
-  if (overrides.peakFactor !== undefined && load.shape.kind === 'steady') {
-    problems.push('A steady load has no peak; take a scenario with a step, ramp or flash-crowd shape');
+  if (overrides.peakFactor !== undefined && !('peakFactor' in load.shape)) {
+    const what = load.shape.kind === 'phases' ? 'A load in phases has no peak of its own' : noPeak[load.shape.kind];
+    problems.push(`${what}; take a scenario with a step, ramp or flash-crowd shape`);
   }
   if (overrides.baseLoad !== undefined && load.mode === 'closed' && !Number.isInteger(overrides.baseLoad)) {
     problems.push(`A closed load is a whole number of users, not ${overrides.baseLoad}`);
