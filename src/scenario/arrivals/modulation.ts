@@ -11,6 +11,14 @@ export function modulationOf(process: ArrivalProcess, seed: number): Iterable<St
   return process.process === 'clients' ? switchingClients(process, seed) : null;
 }
 
+/** About how often a process switches its rate within a duration. */
+export function expectedSwitches(process: ArrivalProcess, durationMs: number): number {
+  if (typeof process === 'string') return 0;
+  if (process.process === 'mmpp') return (2 * durationMs) / (process.highMs + process.lowMs);
+  if (process.process !== 'clients') return 0;
+  return (2 * durationMs * (process.count - process.steady)) / (process.onMs + process.offMs);
+}
+
 /** Two levels `ratio` apart, scaled to mean 1: the Markov-modulated Poisson process of two states. */
 function* mmpp(process: Extract<ArrivalProcess, { process: 'mmpp' }>, seed: number): Generator<Stretch> {
   const { ratio, highMs, lowMs } = process;

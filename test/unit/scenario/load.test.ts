@@ -560,7 +560,7 @@ const wrong: readonly [string, string, string][] = [
   [
     'an unknown shape',
     load('{ base: 2/s, duration: 60s, shape: spike }'),
-    '1:42: load.shape: expected one of steady, step, ramp, flash-crowd, got "spike"',
+    '1:42: load.shape: expected one of steady, step, ramp, flash-crowd, diurnal, ',
   ],
   [
     'a key of another shape',
@@ -589,8 +589,8 @@ const wrong: readonly [string, string, string][] = [
   ],
   [
     'unknown arrivals',
-    load('{ base: 2/s, duration: 60s, arrivals: { process: weibull } }'),
-    '1:56: load.arrivals.process: expected one of constant, poisson',
+    load('{ base: 2/s, duration: 60s, arrivals: { process: pareto } }'),
+    '1:56: load.arrivals.process: expected one of constant, poisson, gamma, weibull, mmpp, clients, got "pareto"',
   ],
   ['far too many intents', load('{ base: 900000/s, duration: 1h }'), '1:1: load: plans about 3.2e+9 intents'],
   ['no traffic', 'load: { base: 2/s, duration: 60s }\n', '1:1: traffic: is missing; add a list'],
