@@ -38,6 +38,8 @@ export function linearPiece(label: PhaseLabel, seconds: number, first: number, l
 /** first · factor^(u / seconds). */
 export function growthPiece(label: PhaseLabel, seconds: number, first: number, factor: number): Piece {
   if (factor === 1 || seconds === 0) return constantPiece(label, seconds, first * factor);
+  // So flat that the exponential's difference from 1 would be lost in rounding; a straight line is as exact.
+  if (Math.abs(factor - 1) < 1e-6) return linearPiece(label, seconds, first, first * factor);
   const rate = ln(factor) / seconds;
   return {
     label,
