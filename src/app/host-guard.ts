@@ -16,8 +16,10 @@ export interface HostGuardOptions {
   readonly url: string;
   /** Exact host names that may be loaded although they are public. */
   readonly allowHosts: readonly string[];
+  /** The load imitates an attack: then private addresses need permission, too. */
+  readonly attack: boolean;
   /** Asks a person for the host's name; null where nobody can be asked. */
-  readonly confirm: ((host: string, addresses: readonly string[]) => Promise<string>) | null;
+  readonly confirm: ((host: string, addresses: readonly string[], attack: boolean) => Promise<string>) | null;
   /** Every address of a host name. The operating system's resolver by default. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
@@ -74,7 +76,8 @@ export function targetHost(url: string): string {
 
 /**
  * Decides whether a target may be put under load: every address it resolves to must be private, or its name must be
- * allowed exactly, or a person must have typed it. A load test of a machine that is not one's own is an attack.
+ * allowed exactly, or a person must have typed it. A load test of a machine that is not one's own is an attack; a load
+ * that imitates an attack needs permission everywhere.
  * @throws BusytoneError `host.not_allowed` (exit code 2) or `host.unresolved` (exit code 1).
  */
 export async function guardHost(options: HostGuardOptions): Promise<HostClearance> {
@@ -82,18 +85,28 @@ export async function guardHost(options: HostGuardOptions): Promise<HostClearanc
   const allowed = options.allowHosts.some(name => name.trim().toLowerCase() === host);
   const addresses = isIP(host) ? [host] : await resolveHost(host, options.resolve ?? everyAddress);
   const publicAddresses = addresses.filter(address => !isPrivateAddress(address));
-  if (publicAddresses.length === 0) return { host, addresses, private: true, by: 'private-address' };
-  if (allowed) return { host, addresses, private: false, by: 'allow-list' };
+  const isPrivate = publicAddresses.length === 0;
+  if (isPrivate && !options.attack) return { host, addresses, private: true, by: 'private-address' };
+  if (allowed) return { host, addresses, private: isPrivate, by: 'allow-list' };
   if (options.confirm !== null) {
-    const typed = await options.confirm(host, publicAddresses);
-    if (typed.trim().toLowerCase() === host) return { host, addresses, private: false, by: 'confirmation' };
+    const typed = await options.confirm(host, isPrivate ? addresses : publicAddresses, options.attack);
+    if (typed.trim().toLowerCase() === host) return { host, addresses, private: isPrivate, by: 'confirmation' };
     throw new BusytoneError(`${host} was not confirmed, so nothing was sent`, {
       code: 'host.not_allowed',
       exitCode: exitCodes.usage,
       hint: `Type the host's name exactly, or pass --allow-host ${host}.`,
     });
   }
+  if (isPrivate) throw attackNotAllowed(host);
   throw notAllowed(host, publicAddresses);
+}
+
+function attackNotAllowed(host: string): BusytoneError {
+  return new BusytoneError(`The scenario imitates an attack: busytone sends it only when told to, even to ${host}`, {
+    code: 'host.not_allowed',
+    exitCode: exitCodes.usage,
+    hint: `If you may attack this host, pass --allow-host ${host} or list it under allowHosts in the scenario.`,
+  });
 }
 
 function notAllowed(host: string, addresses: readonly string[]): BusytoneError {

@@ -1,7 +1,9 @@
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { nearestName } from '../scenario/file/nearest.js';
-import { applyOverrides, parseScenario, type ScenarioOverrides } from '../scenario/load.js';
+import { applyOverrides, parseScenario, type ReadBeside, type ScenarioOverrides } from '../scenario/load.js';
 import { createPlan } from '../scenario/plan.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
 import type { Plan, Scenario } from '../scenario/types.js';
@@ -82,7 +84,10 @@ export async function loadScenario(source: string): Promise<Scenario> {
           : `Did you mean ${guess}? See: busytone scenarios list`,
     });
   }
-  return parseScenario(await readScenarioFile(source), source, knownProviders);
+  return parseScenario(await readScenarioFile(source), source, {
+    providers: knownProviders,
+    readBeside: readerBeside(source),
+  });
 }
 
 async function readScenarioFile(path: string): Promise<string> {
@@ -105,6 +110,20 @@ async function readScenarioFile(path: string): Promise<string> {
 function unreadableHint(cause: unknown): string {
   if ((cause as NodeJS.ErrnoException).code === 'EISDIR') return 'It is a folder. Name the file in it.';
   return `The system says: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+const largestFile = 1_048_576;
+
+/** Reads files that a scenario names, relative to itself. */
+function readerBeside(source: string): ReadBeside {
+  return path => {
+    const file = resolve(dirname(source), path);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) throw new Error('there is no such file');
+    if (!found.isFile()) throw new Error('not a file');
+    if (found.size > largestFile) throw new Error('larger than 1 MiB');
+    return readFileSync(file, 'utf8');
+  };
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -10,11 +10,12 @@ import type { EngineReport } from '../measure/self.js';
 import { dialectOf, providerNamed } from '../protocol/providers/index.js';
 import type { Provider } from '../protocol/providers/types.js';
 import { defaultDialect } from '../protocol/request.js';
+import { isAttack } from '../scenario/shapes/attack.js';
 import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardHost, targetHost } from './host-guard.js';
+import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
@@ -30,7 +31,7 @@ export interface RunOptions extends PlanOptions {
   /** Looks up the key by the name that the scenario gives. Keys come in no other way. */
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
-  readonly confirmHost: ((host: string, addresses: readonly string[]) => Promise<string>) | null;
+  readonly confirmHost: HostGuardOptions['confirm'];
   /** busytone's own version, for the manifest. */
   readonly version: string;
 }
@@ -79,6 +80,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const clearance = await guardHost({
     url: named.url,
     allowHosts: scenario.allowHosts,
+    attack: isAttack(scenario.load.shape),
     confirm: options.confirmHost,
   });
   // The name is not looked up again: what was allowed is these addresses.

@@ -86,10 +86,13 @@ async function confirmed(): Promise<boolean> {
   return /^y(es)?$/i.test((await ask('Send this? [y/N] ')).trim());
 }
 
-async function typedHost(host: string, addresses: readonly string[]): Promise<string> {
+async function typedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
   const paint = paletteFor(process.stderr);
+  const name = `${paint.yellow.bold(host)} (${addresses.join(', ')})`;
   process.stderr.write(
-    `${paint.yellow.bold(host)} is a public host (${addresses.join(', ')}).\nA load test of a host that you may not test is an attack on it.\n`,
+    attack
+      ? `This scenario imitates an attack on ${name}.\nSend it only to what is yours to break.\n`
+      : `${name} is a public host.\nA load test of a host that you may not test is an attack on it.\n`,
   );
   return ask('Type its name to go on: ');
 }

@@ -1,4 +1,6 @@
-import type { Plan } from '../scenario/types.js';
+import { gapHazard } from '../scenario/arrivals/index.js';
+import { randomFor } from '../scenario/random.js';
+import type { ArrivalProcess, Plan } from '../scenario/types.js';
 import { autocorrelationP, dispersionP, indexOfDispersion, lag1Autocorrelation } from '../stats/dispersion.js';
 import { exponentialCdf, ksTest, uniformCdf } from '../stats/ks.js';
 
@@ -21,16 +23,21 @@ const fewestGaps = 30;
 const mostEffective = 2_000;
 const arrivalsInBin = 5;
 
+/** Gaps under this cannot be told from each other: the timers of an engine are not finer where many fall together. */
+const resolutionMs = 1;
+
 /**
- * Tests whether arrivals are a Poisson process of the planned rate. Time is first measured in planned intents (the
- * integral of the planned load), which turns any planned shape into a process of rate 1 (time-rescaling theorem).
+ * Tests whether arrivals follow the planned process at the planned rate. Time is first measured in planned intents (the
+ * integral of the planned load with what the process made of it), which turns any planned shape into a process of rate 1
+ * (time-rescaling theorem). Gaps that should not be exponential there are made so by their own law: −ln P(longer).
  * Then gaps must be exponential, arrival times even, counts in equal bins as variable as Poisson's, and neighbouring
  * gaps unrelated.
  * @param sentMs times of sending of first attempts, ascending
  */
-export function testPoisson(sentMs: readonly number[], plan: Plan): ArrivalTest | null {
-  const times = plannedIntentsAt(sentMs, plan);
-  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+export function testProcess(sentMs: readonly number[], plan: Plan, process: ArrivalProcess): ArrivalTest | null {
+  const gaps = exponentialGaps(sentMs, plan, process);
+  let sum = 0;
+  const times = [0, ...gaps.map(gap => (sum += gap))];
   const n = gaps.length;
   if (n < fewestGaps) return null;
   const first = times[0] ?? 0;
@@ -56,7 +63,7 @@ export function testPoisson(sentMs: readonly number[], plan: Plan): ArrivalTest 
 
 /** Coefficient of variation of gaps, in planned intents: 0 for a clock, 1 for a Poisson process. */
 export function gapVariation(atMs: readonly number[], plan: Plan): number | null {
-  const times = plannedIntentsAt(atMs, plan);
+  const times = plan.operationalTimes(atMs);
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   if (gaps.length < fewestGaps) return null;
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
@@ -64,14 +71,20 @@ export function gapVariation(atMs: readonly number[], plan: Plan): number | null
   return mean <= 0 ? null : Math.sqrt(squares) / mean;
 }
 
-/** Planned intents up to each of the ascending times, by Simpson's rule between neighbours. */
-function plannedIntentsAt(atMs: readonly number[], plan: Plan): number[] {
-  let total = 0;
-  let fromMs = 0;
-  return atMs.map(toMs => {
-    const middle = plan.loadAt((fromMs + toMs) / 2);
-    total += ((toMs - fromMs) / 6_000) * (plan.loadAt(fromMs) + 4 * middle + plan.loadAt(toMs));
-    fromMs = toMs;
-    return total;
+/**
+ * Gaps between arrivals, exponential with mean 1 where they follow the process. Where gaps come in clumps, many are too
+ * short to be seen: of those it only counts that they are short, and they get a value below the resolution by the law.
+ */
+function exponentialGaps(sentMs: readonly number[], plan: Plan, process: ArrivalProcess): number[] {
+  const times = plan.operationalTimes(sentMs);
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  if (typeof process === 'string') return gaps;
+  const hazard = gapHazard(process);
+  const random = randomFor(plan.scenario.seed, 'short gaps');
+  return gaps.map((gap, i) => {
+    const wallMs = (sentMs[i + 1] ?? 0) - (sentMs[i] ?? 0);
+    if (wallMs >= resolutionMs) return hazard(gap);
+    const rate = wallMs > 0 ? gap / wallMs : plan.loadAt(sentMs[i] ?? 0) / 1_000;
+    return -Math.log(1 - random() * (1 - Math.exp(-hazard(rate * resolutionMs))));
   });
 }

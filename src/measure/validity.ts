@@ -1,6 +1,6 @@
-import type { Plan } from '../scenario/types.js';
+import type { ArrivalProcess, Plan } from '../scenario/types.js';
 import { quantileOfSorted } from '../stats/quantile.js';
-import { gapVariation, testPoisson } from './arrivals.js';
+import { gapVariation, testProcess } from './arrivals.js';
 import type { AttemptRecord } from './attempt.js';
 import type { IntentResult } from './intents.js';
 import { cameAtOnce } from './metrics.js';
@@ -73,13 +73,25 @@ function latenessCheck({ overall: { latency } }: ValidityInput): ValidityCheck {
   return { id: 'lateness', level, message };
 }
 
+const processNames = {
+  poisson: 'Poisson',
+  gamma: 'gamma',
+  weibull: 'Weibull',
+  mmpp: 'Markov-modulated Poisson',
+  clients: 'switching-client',
+} as const;
+
+const nameOf = (process: Exclude<ArrivalProcess, 'constant'>) =>
+  typeof process === 'string' ? process : process.process;
+
 function arrivalsCheck({ plan, results }: ValidityInput): ValidityCheck {
   const { load } = plan.scenario;
   const firsts = results.flatMap(({ attempts: [first] }) => (first?.sentMs == null ? [] : [first]));
   const sentMs = firsts.map(first => first.sentMs ?? 0).sort((a, b) => a - b);
   const id = 'arrivals';
   const tooFew: ValidityCheck = { id, level: 'unknown', message: 'Too few arrivals to test their process.' };
-  if (load.mode === 'open' && load.arrivals === 'constant') {
+  const process = load.mode === 'open' ? load.arrivals : 'poisson';
+  if (process === 'constant') {
     const sent = gapVariation(sentMs, plan);
     const planned = gapVariation(
       firsts.map(first => first.scheduledMs),
@@ -92,10 +104,10 @@ function arrivalsCheck({ plan, results }: ValidityInput): ValidityCheck {
       `up to ${share(limits.gapVariation.suspect)} more is fine.`;
     return { id, level, message };
   }
-  const test = testPoisson(sentMs, plan);
+  const test = testProcess(sentMs, plan, process);
   if (test === null) return tooFew;
   const message =
-    `${counted(test.n, 'gap')} between arrivals were tested against the planned Poisson process: p = ${test.p.toPrecision(2)} ` +
+    `${counted(test.n, 'gap')} between arrivals were tested against the planned ${processNames[nameOf(process)]} process: p = ${test.p.toPrecision(2)} ` +
     `(suspect below ${limits.arrivalsP.suspect}), index of dispersion ${test.dispersion?.toFixed(2) ?? 'unknown'}, ` +
     `lag-1 autocorrelation ${test.autocorrelation?.toFixed(2) ?? 'unknown'}.`;
   return { id, level: test.p < limits.arrivalsP.suspect ? 'suspect' : 'ok', message };

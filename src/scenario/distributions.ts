@@ -59,6 +59,11 @@ function beta(alpha: number, betaShape: number, random: Random): number {
   return 1 / (1 + exp(logY - logX));
 }
 
+/** Gamma with this shape and scale 1. */
+export function unitGamma(shape: number, random: Random): number {
+  return exp(logGammaVariate(shape, random));
+}
+
 /**
  * ln of a Gamma(shape, 1) variate: Marsaglia and Tsang, "A simple method for generating gamma variables" (ACM TOMS 26,
  * 2000). Shapes under 1 use Gamma(k) = Gamma(k + 1) U^(1/k).

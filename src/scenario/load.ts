@@ -1,3 +1,5 @@
+import { formatDurationMs } from '../base/units.js';
+import { readCurves } from './file/curve-files.js';
 import { readDocument } from './file/document.js';
 import { explain } from './file/explain.js';
 import { nearestName } from './file/nearest.js';
@@ -15,24 +17,44 @@ export interface KnownProvider {
   readonly currency: string | null;
 }
 
+/** The text of a file that a scenario names, by its path as written there: relative to the scenario. Throws to say why not. */
+export type ReadBeside = (path: string) => string;
+
+/** What a scenario file may lean on, of which it knows nothing itself. */
+export interface ScenarioSurroundings {
+  /** Without these, any id of a provider is let through. */
+  readonly providers?: readonly KnownProvider[];
+  /** Without this the scenario may name no file. */
+  readonly readBeside?: ReadBeside;
+}
+
 /**
- * Reads a scenario file (YAML or JSON). `file` only names it in messages. Without `providers`, any id of a provider is
- * let through.
+ * Reads a scenario file (YAML or JSON). `file` only names it in messages.
  * @throws BusytoneError `scenario.invalid` (exit code 2) with every problem on a line of its own:
  * `file:line:column: key: what is wrong; what to do`.
  */
-export function parseScenario(text: string, file: string, providers: readonly KnownProvider[] = []): Scenario {
+export function parseScenario(text: string, file: string, around: ScenarioSurroundings = {}): Scenario {
   const document = readDocument(text, file);
   const parsed = scenarioSchema.safeParse(document.data);
   const problems = [
     ...(parsed.success ? [] : explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()))),
-    ...(providers.length === 0 ? [] : providerProblems(document.data, providers)),
+    ...(around.providers ? providerProblems(document.data, around.providers) : []),
   ];
-  if (!parsed.success || problems.length > 0) throw invalidScenario(file, problems.map(document.place));
-  const scenario = resolveScenario(parsed.data, nameFromFile(file));
-  const size = sizeProblem(scenario.load);
-  if (size === null) return scenario;
-  throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: size })]);
+  const files = parsed.success ? readCurves(parsed.data.load, around.readBeside ?? null) : null;
+  problems.push(...(files?.problems ?? []));
+  if (!parsed.success || files === null || problems.length > 0) {
+    throw invalidScenario(file, problems.map(document.place));
+  }
+  const scenario = resolveScenario(parsed.data, nameFromFile(file), files.curves);
+  const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
+  if (whole === null) return scenario;
+  throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: whole })]);
+}
+
+/** Where a curve's own file gives the duration, it only shows once that is read. */
+function durationProblem({ load, limits }: Scenario): string | null {
+  if (load.durationMs <= limits.durationMs) return null;
+  return `lasts longer than limits.duration, ${formatDurationMs(limits.durationMs)}; shorten it or raise that limit`;
 }
 
 /** What only shows when the providers are known. The rest of the file may be damaged. */

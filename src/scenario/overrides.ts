@@ -3,6 +3,7 @@ import { formatMoment } from '../base/units.js';
 import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
+import { stretched } from './shapes/stretched.js';
 import type { Load, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
@@ -13,7 +14,7 @@ export interface ScenarioOverrides {
   readonly url?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
-  /** Intents per second (open) or users (closed). A surge keeps its factor. */
+  /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
   /** Stretches or squeezes a surge with it. Also raises the duration limit, when it is lower. */
@@ -76,38 +77,22 @@ function targetFor(target: TargetSpec, provider: string | undefined): TargetSpec
 }
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
-  const base = overrides.baseLoad ?? load.shape.base;
   const durationMs = overrides.durationMs ?? load.durationMs;
-  const shape = stretched(load.shape, durationMs / load.durationMs);
-  return {
-    ...load,
-    shape:
-      shape.kind === 'steady'
-        ? { ...shape, base }
-        : { ...shape, base, peakFactor: overrides.peakFactor ?? shape.peakFactor },
-    durationMs,
-  };
+  const shape = stretched(overriddenShape(load.shape, overrides), durationMs / load.durationMs);
+  return { ...load, shape, durationMs };
 }
 
-/** The same shape in another time: a surge that began after a third of the run still does. */
-function stretched(shape: ShapeSpec, by: number): ShapeSpec {
-  const time = (ms: number) => Math.max(1, Math.round(ms * by));
-  switch (shape.kind) {
-    case 'steady':
-      return shape;
-    case 'step':
-      return { ...shape, startMs: time(shape.startMs), holdMs: shape.holdMs === null ? null : time(shape.holdMs) };
-    case 'ramp':
-      return { ...shape, startMs: time(shape.startMs), riseMs: time(shape.riseMs) };
-    case 'flash-crowd':
-      return {
-        ...shape,
-        startMs: time(shape.startMs),
-        riseMs: time(shape.riseMs),
-        holdMs: time(shape.holdMs),
-        halfLifeMs: time(shape.halfLifeMs),
-      };
+function overriddenShape(shape: ShapeSpec, overrides: ScenarioOverrides): ShapeSpec {
+  const base = overrides.baseLoad ?? shape.base;
+  if (shape.kind === 'phases') {
+    const parts = shape.parts.map(part => ({
+      ...part,
+      shape: { ...part.shape, base: part.shape.base * (base / shape.base) },
+    }));
+    return base === shape.base ? shape : { ...shape, base, parts };
   }
+  if (!('peakFactor' in shape)) return { ...shape, base };
+  return { ...shape, base, peakFactor: overrides.peakFactor ?? shape.peakFactor };
 }
 
 function valueProblems(overrides: ScenarioOverrides): string[] {
@@ -150,10 +135,17 @@ function valueProblems(overrides: ScenarioOverrides): string[] {
   return problems;
 }
 
+const noPeak = {
+  steady: 'A steady load has no peak',
+  diurnal: 'A diurnal load has its peaks from its table',
+  curve: 'A curve has its peak among its points',
+} as const;
+
 function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
   const problems: string[] = [];
-  if (overrides.peakFactor !== undefined && load.shape.kind === 'steady') {
-    problems.push('A steady load has no peak; take a scenario with a step, ramp or flash-crowd shape');
+  if (overrides.peakFactor !== undefined && !('peakFactor' in load.shape)) {
+    const what = load.shape.kind === 'phases' ? 'A load in phases has no peak of its own' : noPeak[load.shape.kind];
+    problems.push(`${what}; take a scenario with a step, ramp or flash-crowd shape`);
   }
   if (overrides.baseLoad !== undefined && load.mode === 'closed' && !Number.isInteger(overrides.baseLoad)) {
     problems.push(`A closed load is a whole number of users, not ${overrides.baseLoad}`);

@@ -1,9 +1,10 @@
 import { arrivalTimes } from './arrivals/index.js';
+import { operationalClock } from './arrivals/modulation.js';
 import { closedEstimate, openEstimate } from './estimate.js';
 import { fingerprint } from './fingerprint.js';
 import { type Shape, shapeOf } from './shapes/index.js';
 import { type IntentMaker, intentMaker } from './traffic/mix.js';
-import type { Intent, Plan, PlanEstimate, Scenario } from './types.js';
+import type { Intent, PhaseLabel, PhaseSpan, Plan, PlanEstimate, Scenario } from './types.js';
 
 /** Intents of an endless closed plan that its hash covers. */
 const hashedClosedIntents = 1_000;
@@ -14,7 +15,7 @@ const hashedClosedIntents = 1_000;
  */
 export function createPlan(scenario: Scenario): Plan {
   const { load, seed } = scenario;
-  const shape = shapeOf(load.shape, load.durationMs);
+  const shape = shapeOf(load.shape, load.durationMs, seed);
   const make = intentMaker(scenario.traffic, seed);
   const intents = (): Iterable<Intent> => ({
     [Symbol.iterator]: () =>
@@ -38,12 +39,23 @@ export function createPlan(scenario: Scenario): Plan {
     },
     intents,
     loadAt: ms => shape.loadAt(ms),
-    phaseAt(ms) {
-      let label = shape.phases[0]?.label ?? 'baseline';
-      for (const phase of shape.phases) if (phase.startMs <= ms) label = phase.label;
-      return label;
+    phaseAt: ms => phaseIn(shape.phases, ms),
+    operationalTimes(ascendingMs) {
+      const clock = operationalClock(shape, load.mode === 'open' ? load.arrivals : 'poisson', seed);
+      return ascendingMs.map(clock.at);
     },
   };
+}
+
+/** The label of the last phase that has begun, by bisection: a load may have thousands of phases. */
+function phaseIn(phases: readonly PhaseSpan[], ms: number): PhaseLabel {
+  let [low, high] = [0, phases.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((phases[middle]?.startMs ?? 0) <= ms) low = middle;
+    else high = middle - 1;
+  }
+  return phases[low]?.label ?? 'baseline';
 }
 
 function* openIntents(times: Iterable<number>, make: IntentMaker): Generator<Intent> {

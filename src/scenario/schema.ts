@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatDurationMs } from '../base/units.js';
 import { defaultLimits } from './file/defaults.js';
-import { loadSchema } from './file/load-schema.js';
+import { loadSchema, plannedMs } from './file/load-schema.js';
 import { choice, count, money, share, text, timeSpan } from './file/quantities.js';
 import { providerSchema, targetSchema } from './file/target-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
@@ -126,11 +126,12 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
       add(['limits', 'usd'], `the target is priced in ${currency}; write money: instead, in ${currency}`);
     }
   }
-  const planned = mapOf(load)['duration'];
+  const planned = plannedMs(load);
   const allowed = longest === undefined ? defaultLimits.durationMs : longest;
-  if (typeof planned === 'number' && typeof allowed === 'number' && planned > allowed) {
+  if (planned !== null && typeof allowed === 'number' && planned > allowed) {
     const where = longest === undefined ? `the default limit of ${formatDurationMs(allowed)}` : 'limits.duration';
-    add(['load', 'duration'], `is longer than ${where}; shorten it or raise limits.duration`);
+    const key = mapOf(load)['duration'] === undefined ? [] : ['duration'];
+    add(['load', ...key], `is longer than ${where}; shorten it or raise limits.duration`);
   }
 }
 

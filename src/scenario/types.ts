@@ -50,10 +50,30 @@ export type Load = OpenLoad | ClosedLoad;
 export interface OpenLoad {
   readonly mode: 'open';
   readonly shape: ShapeSpec;
-  readonly arrivals: 'constant' | 'poisson';
+  readonly arrivals: ArrivalProcess;
   /** How long arrivals are planned for. */
   readonly durationMs: number;
 }
+
+/** How arrivals scatter around the planned rate. Formulas stand with each process in scenario/arrivals/. */
+export type ArrivalProcess =
+  | 'constant'
+  | 'poisson'
+  /** Independent gaps with this coefficient of variation: 1 is Poisson, above 1 comes in clumps. */
+  | { readonly process: 'gamma'; readonly cv: number }
+  /** Independent gaps with this shape: 1 is Poisson, below 1 comes in clumps with long silences. */
+  | { readonly process: 'weibull'; readonly shape: number }
+  /** A Poisson process whose rate switches between two levels, `ratio` apart, that hold for exponential times. */
+  | { readonly process: 'mmpp'; readonly ratio: number; readonly highMs: number; readonly lowMs: number }
+  /** Clients with Zipf-distributed loads, of which all but the `steady` largest switch on and off. */
+  | {
+      readonly process: 'clients';
+      readonly count: number;
+      readonly zipf: number;
+      readonly steady: number;
+      readonly onMs: number;
+      readonly offMs: number;
+    };
 
 /** A number of users, each with one intent at a time; the shape gives how many there are. */
 export interface ClosedLoad {
@@ -66,30 +86,86 @@ export interface ClosedLoad {
 
 /** `base` is intents per second (open) or users (closed). Formulas and defaults stand with each shape. */
 export type ShapeSpec =
+  | SimpleShapeSpec
+  /** One shape after the other. `base` is the first part's; the last part lasts as long as the load does. */
+  | { readonly kind: 'phases'; readonly base: number; readonly parts: readonly ShapePart[] };
+
+export interface ShapePart {
+  readonly shape: SimpleShapeSpec;
+  readonly durationMs: number;
+  /** Takes the place of the shape's own labels; null leaves them. */
+  readonly label: PhaseLabel | null;
+}
+
+interface Surge {
+  readonly base: number;
+  readonly peakFactor: number;
+  readonly startMs: number;
+}
+
+/** Names of the load over a day, in `scenario/shapes/day.ts`. */
+export type DailyTable = 'r1' | 'burstgpt' | 'global';
+
+export type SimpleShapeSpec =
   | { readonly kind: 'steady'; readonly base: number }
-  | {
-      readonly kind: 'step';
-      readonly base: number;
-      readonly peakFactor: number;
-      readonly startMs: number;
-      readonly holdMs: number | null;
-    }
-  | {
-      readonly kind: 'ramp';
-      readonly base: number;
-      readonly peakFactor: number;
-      readonly startMs: number;
-      readonly riseMs: number;
-    }
-  | {
+  | (Surge & { readonly kind: 'step'; readonly holdMs: number | null })
+  | (Surge & { readonly kind: 'ramp'; readonly riseMs: number })
+  | (Surge & {
       readonly kind: 'flash-crowd';
-      readonly base: number;
-      readonly peakFactor: number;
-      readonly startMs: number;
       readonly riseMs: number;
       readonly holdMs: number;
       readonly halfLifeMs: number;
-    };
+    })
+  | {
+      readonly kind: 'diurnal';
+      readonly base: number;
+      readonly daily: DailyTable;
+      /** Factors of seven days, the first day first; they repeat. */
+      readonly weekly: readonly number[];
+      readonly dayMs: number;
+    }
+  | {
+      readonly kind: 'viral-wave';
+      readonly base: number;
+      readonly peakFactor: number;
+      readonly daily: DailyTable;
+      readonly dayMs: number;
+      readonly doublingDays: number;
+      readonly middleDay: number;
+      readonly spikes: readonly { readonly day: number; readonly add: number }[];
+    }
+  | (Surge & {
+      readonly kind: 'million-in-an-hour';
+      readonly riseMs: number;
+      readonly holdMs: number;
+      readonly fallMs: number;
+    })
+  | (Surge & {
+      readonly kind: 'botnet-burst';
+      readonly riseMs: number;
+      readonly holdMs: number;
+      readonly gapMs: number;
+      readonly pulses: number;
+    })
+  | {
+      readonly kind: 'bursty';
+      readonly base: number;
+      readonly peakFactor: number;
+      /** Mean time of a burst. */
+      readonly holdMs: number;
+      /** Mean time between bursts. */
+      readonly gapMs: number;
+    }
+  | (Surge & { readonly kind: 'batch-client'; readonly holdMs: number })
+  | { readonly kind: 'curve'; readonly base: number; readonly points: readonly CurvePoint[] };
+
+/** The load is `factor` times the base at this moment, and goes to the next point in a straight line. */
+export interface CurvePoint {
+  readonly atMs: number;
+  readonly factor: number;
+  /** Label of the stretch from here on; null goes on with the one before. */
+  readonly label: PhaseLabel | null;
+}
 
 /** Labels that every record carries, so that a report can speak of a stretch of the load. */
 export type PhaseLabel = 'baseline' | 'onset' | 'peak' | 'decay' | 'recovery';
@@ -199,6 +275,11 @@ export interface Plan {
   /** Planned load at a moment: intents per second (open) or users (closed). */
   loadAt(ms: number): number;
   phaseAt(ms: number): PhaseLabel;
+  /**
+   * Ascending moments measured in planned intents: the integral of the load, with whatever the arrival process makes of
+   * its rate. On this clock the arrivals of an open plan have independent gaps with mean 1.
+   */
+  operationalTimes(ascendingMs: readonly number[]): number[];
 }
 
 /** What the plan will ask for, for the preview. Closed loops are bounded by their limits, so counts may be null. */

@@ -25,7 +25,10 @@ const distribution: z.ZodType<Distribution> = z
 
 const surge = { base: z.number(), peakFactor: z.number(), startMs: z.number() };
 
-const shape = z
+const daily = z.enum(['r1', 'burstgpt', 'global']);
+const label = z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']).nullable();
+
+const simpleShape = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('steady'), base: z.number() }),
     z.object({ kind: z.literal('step'), ...surge, holdMs: z.number().nullable() }),
@@ -37,14 +40,87 @@ const shape = z
       holdMs: z.number(),
       halfLifeMs: z.number(),
     }),
+    z.object({
+      kind: z.literal('diurnal'),
+      base: z.number(),
+      daily,
+      weekly: z.array(z.number()),
+      dayMs: z.number(),
+    }),
+    z.object({
+      kind: z.literal('viral-wave'),
+      base: z.number(),
+      peakFactor: z.number(),
+      daily,
+      dayMs: z.number(),
+      doublingDays: z.number(),
+      middleDay: z.number(),
+      spikes: z.array(z.object({ day: z.number(), add: z.number() })),
+    }),
+    z.object({
+      kind: z.literal('million-in-an-hour'),
+      ...surge,
+      riseMs: z.number(),
+      holdMs: z.number(),
+      fallMs: z.number(),
+    }),
+    z.object({
+      kind: z.literal('botnet-burst'),
+      ...surge,
+      riseMs: z.number(),
+      holdMs: z.number(),
+      gapMs: z.number(),
+      pulses: z.number(),
+    }),
+    z.object({
+      kind: z.literal('bursty'),
+      base: z.number(),
+      peakFactor: z.number(),
+      holdMs: z.number(),
+      gapMs: z.number(),
+    }),
+    z.object({ kind: z.literal('batch-client'), ...surge, holdMs: z.number() }),
+    z.object({
+      kind: z.literal('curve'),
+      base: z.number(),
+      points: z.array(z.object({ atMs: z.number(), factor: z.number(), label })),
+    }),
+  ])
+  .meta({ id: 'SimpleLoadShape' });
+
+const shape = z
+  .union([
+    simpleShape,
+    z.object({
+      kind: z.literal('phases'),
+      base: z.number(),
+      parts: z.array(z.object({ shape: simpleShape, durationMs: z.number(), label })),
+    }),
   ])
   .meta({ id: 'LoadShape' });
+
+const arrivals = z
+  .union([
+    z.enum(['constant', 'poisson']),
+    z.object({ process: z.literal('gamma'), cv: z.number() }),
+    z.object({ process: z.literal('weibull'), shape: z.number() }),
+    z.object({ process: z.literal('mmpp'), ratio: z.number(), highMs: z.number(), lowMs: z.number() }),
+    z.object({
+      process: z.literal('clients'),
+      count: z.number(),
+      zipf: z.number(),
+      steady: z.number(),
+      onMs: z.number(),
+      offMs: z.number(),
+    }),
+  ])
+  .meta({ id: 'ArrivalProcess' });
 
 const load = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('open'),
     shape,
-    arrivals: z.enum(['constant', 'poisson']),
+    arrivals,
     durationMs: z.number(),
   }),
   z.object({ mode: z.literal('closed'), shape, thinkSeconds: distribution, durationMs: z.number() }),

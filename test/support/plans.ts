@@ -77,6 +77,17 @@ export function planOf(parts: PlanParts = {}): Plan {
         ...intent,
       })),
     loadAt,
+    operationalTimes(ascendingMs) {
+      // Simpson's rule between neighbours.
+      let total = 0;
+      let fromMs = 0;
+      return ascendingMs.map(toMs => {
+        const middle = loadAt((fromMs + toMs) / 2);
+        total += ((toMs - fromMs) / 6_000) * (loadAt(fromMs) + 4 * middle + loadAt(toMs));
+        fromMs = toMs;
+        return total;
+      });
+    },
     phaseAt: ms => phases.findLast(phase => ms >= phase.startMs)?.label ?? 'baseline',
   };
 }

@@ -47,7 +47,7 @@ Exit codes:
       helpGroup: 'TARGET',
       multiple: true,
       multipleNonGreedy: true,
-      description: 'Allow load on this public host, by its exact name',
+      description: 'Allow load on this public host, or an attack on any, by its exact name',
       helpValue: 'HOST',
     }),
     insecure: Flags.boolean({ helpGroup: 'TARGET', description: 'Accept TLS certificates that do not verify' }),

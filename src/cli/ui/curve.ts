@@ -10,16 +10,29 @@ export function sparkline(values: readonly number[], max = Math.max(...values, 0
     .join('');
 }
 
-/** `count` values of a function over a stretch of time, each the largest of its cell, so that no peak falls through. */
-export function sampled(load: (ms: number) => number, durationMs: number, count: number): readonly number[] {
+/**
+ * `count` values of a function over a stretch of time, each the largest of its cell, so that no peak falls through.
+ * `moments` are looked at as well: those at which it may jump.
+ */
+export function sampled(
+  load: (ms: number) => number,
+  durationMs: number,
+  count: number,
+  moments: readonly number[] = [],
+): readonly number[] {
   const looks = 8;
-  return Array.from({ length: count }, (_, cell) => {
+  const values = Array.from({ length: count }, (_, cell) => {
     let largest = 0;
     for (let look = 0; look < looks; look++) {
       largest = Math.max(largest, load((durationMs * (cell + (look + 0.5) / looks)) / count));
     }
     return largest;
   });
+  for (const ms of moments) {
+    const cell = Math.min(count - 1, Math.floor((ms / durationMs) * count));
+    values[cell] = Math.max(values[cell] ?? 0, load(ms));
+  }
+  return values;
 }
 
 /** A filled area of `height` rows, first row on top. */

@@ -9,7 +9,8 @@ export function loadCurve(plan: Plan, width: number): string {
   const unit = plan.scenario.load.mode === 'open' ? '/s' : ' users';
   const format = (load: number) => `${plan.scenario.load.mode === 'open' ? formatRate(load) : Math.round(load)}${unit}`;
   const area = Math.max(20, Math.min(width, 110) - 12);
-  const values = sampled(ms => plan.loadAt(ms), plan.durationMs, area);
+  const edges = plan.phases.flatMap(phase => [phase.startMs, phase.endMs - 0.001]);
+  const values = sampled(ms => plan.loadAt(ms), plan.durationMs, area, edges);
   const peak = Math.max(...values);
   const rows = areaRows(values, height, peak).map((row, index) => {
     const label = index === 0 ? format(peak) : index === height / 2 ? format(peak / 2) : '';

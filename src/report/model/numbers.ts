@@ -86,3 +86,8 @@ export function tokensPerSecond(value: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatWhole(count)} ${count === 1 ? one : many}`;
 }
+
+/** A setting as it was set: without the zeros of a measurement. */
+export function plain(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

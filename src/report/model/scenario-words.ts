@@ -1,6 +1,7 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
-import type { Distribution, Load, Scenario, TokenLength } from '../../scenario/types.js';
-import { cell, prose } from './numbers.js';
+import type { Distribution, Scenario, TokenLength } from '../../scenario/types.js';
+import { loadWords } from './load-words.js';
+import { cell, plain, prose } from './numbers.js';
 import type { Fact, Table } from './types.js';
 
 /** The resolved scenario as sentences. */
@@ -15,7 +16,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load) },
+    { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's')) },
     {
       label: 'Clients',
       value: `${retryWords[clients.retry]}; ${
@@ -76,29 +77,6 @@ const retryWords = {
   'openai-sdk': 'Retries as the OpenAI SDK makes them',
 } as const;
 
-function loadWords(load: Load): string {
-  const open = load.mode === 'open';
-  const amount = (value: number) => (open ? `${plain(value)} intents/s` : `${formatWhole(value)} users`);
-  const kind = open
-    ? `open loop, ${load.arrivals} arrivals`
-    : `closed loop, pause between questions ${spread(load.thinkSeconds, 's')}`;
-  return `${shapeWords(load, amount)}; ${kind}; ${formatMoment(load.durationMs)} in all`;
-}
-
-function shapeWords({ shape }: Load, amount: (value: number) => string): string {
-  if (shape.kind === 'steady') return `Steady at ${amount(shape.base)}`;
-  const peak = `to ${amount(shape.base * shape.peakFactor)}, ${plain(shape.peakFactor)} times as much`;
-  const base = amount(shape.base);
-  const at = formatMoment(shape.startMs);
-  if (shape.kind === 'step') {
-    const hold = shape.holdMs === null ? 'to the end' : `for ${formatMoment(shape.holdMs)}`;
-    return `${base}, then at ${at} a step ${peak}, ${hold}`;
-  }
-  if (shape.kind === 'ramp') return `${base}, then from ${at} a ramp ${peak}, within ${formatMoment(shape.riseMs)}`;
-  const fall = `held for ${formatMoment(shape.holdMs)}, then halving every ${formatMoment(shape.halfLifeMs)}`;
-  return `${base}, then from ${at} a flash crowd ${peak}, within ${formatMoment(shape.riseMs)}; ${fall}`;
-}
-
 function lengthWords(length: TokenLength): string {
   if (length.of.kind === 'constant') return formatWhole(length.of.value);
   return `${spread(length.of, '')}, ${formatWhole(length.min)} to ${formatWhole(length.max)}`;
@@ -126,11 +104,6 @@ function spread(of: Distribution, unit: string): string {
     case 'mixture':
       return of.parts.map(part => `${plain(part.weight)} parts ${spread(part.of, unit)}`).join(' + ');
   }
-}
-
-/** A setting as it was set: without the zeros of a measurement. */
-function plain(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
 
 function percent(share: number): string {

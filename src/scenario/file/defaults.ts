@@ -26,3 +26,6 @@ export const defaultMostOutputTokens = 32_768;
 
 /** A plan is walked before the run; more intents than this are a mistake in the units. */
 export const mostPlannedIntents = 10_000_000;
+
+/** All changes of a load are kept; more than this are a mistake in the units. */
+export const mostPieces = 100_000;

@@ -1,19 +1,16 @@
 import { z } from 'zod';
+import { arrivalsSchema } from './arrivals-schema.js';
 import { distributionMap } from './distribution-schema.js';
-import { choice, duration, type Level, level, timeSpan } from './quantities.js';
+import { choice, duration, timeSpan } from './quantities.js';
+import { type AddIssue, checkShape, labelChoice, shapeKeys } from './shape-schema.js';
 
-export const shapeKinds = ['steady', 'step', 'ramp', 'flash-crowd'] as const;
-
-/** Keys that only some shapes know. */
-const shapesOfKey = {
-  peak: ['step', 'ramp', 'flash-crowd'],
-  start: ['step', 'ramp', 'flash-crowd'],
-  rise: ['ramp', 'flash-crowd'],
-  hold: ['step', 'flash-crowd'],
-  halfLife: ['flash-crowd'],
-} as const;
-
-const arrivalKinds = ['constant', 'poisson'] as const;
+const phaseSchema = z.strictObject({
+  ...shapeKeys,
+  duration: timeSpan('2m').describe('How long this phase lasts.'),
+  label: labelChoice()
+    .describe('What the phase is called in the results. Default: what its shape calls itself.')
+    .optional(),
+});
 
 export const loadSchema = z
   .strictObject({
@@ -22,25 +19,19 @@ export const loadSchema = z
         'open: intents come at the rate whatever the server does. closed: users wait for their answers. Default: open.',
       )
       .optional(),
-    shape: choice(shapeKinds).describe('How the load changes over time. Default: steady.').optional(),
-    base: level('2/s', false).describe('Load before and after a surge: a rate such as 2/s (open) or users (closed).'),
-    peak: level('20x', true)
-      .describe('Highest load: a multiple of the base such as 20x, a rate (open) or users (closed).')
+    ...shapeKeys,
+    phases: z
+      .array(phaseSchema)
+      .min(1, { error: 'is an empty list; add a phase, for example { shape: steady, duration: 2m }' })
+      .max(100, { error: 'has more than 100 phases; use a curve' })
+      .describe('Shapes one after the other, in place of one shape.')
       .optional(),
-    start: duration('60s').describe('How long the base load lasts before it changes.').optional(),
-    rise: duration('60s').describe('Time from base to peak.').optional(),
-    hold: duration('2m').describe('Time at the peak. A step without it holds to the end.').optional(),
-    halfLife: timeSpan('60s').describe('Time in which what is above the base halves after the peak.').optional(),
-    duration: timeSpan('10m').describe('How long intents are planned for.'),
-    arrivals: z
-      .union(
-        [choice(arrivalKinds), z.strictObject({ process: choice(arrivalKinds).describe('The arrival process.') })],
-        { error: () => `expected ${arrivalKinds.join(' or ')}; write for example { process: poisson }` },
-      )
-      .describe('poisson: independent users. constant: even gaps. Open loads only. Default: poisson.')
+    duration: timeSpan('10m')
+      .describe('How long intents are planned for. Phases have their own; a curve ends with its last point.')
       .optional(),
+    arrivals: arrivalsSchema.optional(),
     think: z
-      .union([timeSpanOrZero(), distributionMap], {
+      .union([duration('5s'), distributionMap], {
         error: () => 'expected a duration or a distribution of seconds; write for example 5s or { exponential: 5 }',
       })
       .describe(
@@ -49,43 +40,28 @@ export const loadSchema = z
       .optional(),
   })
   .superRefine(checkLoad, { when: () => true })
-  .describe('How much load, and when.');
+  .describe('How much load, and when.')
+  // What checkLoad demands, for editors.
+  .meta({
+    if: { anyOf: [{ required: ['phases'] }, { required: ['points'] }, { required: ['curve'] }] },
+    else: { required: ['base', 'duration'] },
+  });
 
-function timeSpanOrZero() {
-  return duration('5s');
-}
-
-const isLevel = (value: unknown): value is Level =>
-  typeof value === 'object' && value !== null && 'unit' in value && 'value' in value;
+export type LoadSection = z.output<typeof loadSchema>;
 
 function checkLoad(load: unknown, context: z.RefinementCtx): void {
   if (typeof load !== 'object' || load === null || Array.isArray(load)) return;
   const given = load as Record<string, unknown>;
-  const add = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+  const add: AddIssue = (key, message) => context.addIssue({ code: 'custom', path: [key], message });
   const mode = given['mode'] === 'closed' ? 'closed' : 'open';
-  const shape = shapeKinds.find(kind => kind === (given['shape'] ?? 'steady'));
-  for (const [key, shapes] of Object.entries(shapesOfKey)) {
-    if (given[key] === undefined || shape === undefined || shapes.some(each => each === shape)) continue;
-    add(key, `has no meaning for a ${shape} load; remove it or use shape: ${shapes.join(' or ')}`);
-  }
-  const base = given['base'];
-  const peak = given['peak'];
-  for (const [key, value] of [
-    ['base', base],
-    ['peak', peak],
-  ] as const) {
-    if (!isLevel(value) || value.unit === 'factor' || (value.unit === 'rate') === (mode === 'open')) continue;
-    add(
-      key,
-      mode === 'open'
-        ? `an open load is a rate; write for example ${value.value}/s, or set mode: closed for ${value.value} users`
-        : 'a closed load is a number of users; write for example 50, or set mode: open for a rate',
-    );
-  }
-  if (isLevel(peak) && isLevel(base)) {
-    const factor = peak.unit === 'factor' ? peak.value : peak.unit === base.unit ? peak.value / base.value : 1;
-    if (factor < 1) add('peak', 'is below the base load; write 1x or more');
-    if (factor > 100_000) add('peak', 'is more than 100000 times the base; write a lower peak');
+  const { phases } = given;
+  if (Array.isArray(phases)) checkPhases(given, phases, mode, context, add);
+  else {
+    checkShape(given, mode, undefined, add);
+    const ends = given['shape'] === 'curve' && given['points'] !== undefined && lastPointMs(given['points']) !== 0;
+    if (given['duration'] === undefined && !ends && given['curve'] === undefined) {
+      add('duration', 'is missing; add a duration with its unit, for example 10m');
+    }
   }
   if (mode === 'closed' && given['arrivals'] !== undefined) {
     add('arrivals', 'has no meaning for a closed load, where users ask when they are free; remove it');
@@ -93,4 +69,40 @@ function checkLoad(load: unknown, context: z.RefinementCtx): void {
   if (mode === 'open' && given['think'] !== undefined) {
     add('think', 'has no meaning for an open load, where nobody waits; remove it or set mode: closed');
   }
+}
+
+function checkPhases(
+  given: Record<string, unknown>,
+  phases: readonly unknown[],
+  mode: 'open' | 'closed',
+  context: z.RefinementCtx,
+  add: AddIssue,
+): void {
+  for (const key of Object.keys(shapeKeys)) {
+    if (key !== 'base' && given[key] !== undefined)
+      add(key, 'belongs to a single shape; move it into one of the phases');
+  }
+  if (given['duration'] !== undefined) add('duration', 'follows from the phases; remove it');
+  if (given['base'] !== undefined) checkShape({ base: given['base'] }, mode, undefined, add);
+  for (const [index, phase] of phases.entries()) {
+    if (typeof phase !== 'object' || phase === null || Array.isArray(phase)) continue;
+    checkShape(phase as Record<string, unknown>, mode, given['base'], (key, message) =>
+      context.addIssue({ code: 'custom', path: ['phases', index, key], message }),
+    );
+  }
+}
+
+function lastPointMs(points: unknown): number | null {
+  const last: unknown = Array.isArray(points) ? points[points.length - 1] : null;
+  const at: unknown = Array.isArray(last) ? last[0] : null;
+  return typeof at === 'number' ? at : null;
+}
+
+/** How long the load of a section lasts, which may be damaged; null where that does not show. */
+export function plannedMs(load: unknown): number | null {
+  if (typeof load !== 'object' || load === null) return null;
+  const { duration: own, phases, points } = load as Record<string, unknown>;
+  if (typeof own === 'number') return own;
+  if (!Array.isArray(phases)) return lastPointMs(points);
+  return phases.reduce((sum: number, phase: unknown) => sum + (plannedMs(phase) ?? 0), 0);
 }

@@ -108,8 +108,10 @@ export type Level = { readonly unit: 'rate' | 'users' | 'factor'; readonly value
 
 const highestLoad = 1_000_000;
 
-/** `2/s`, a number of users, or (for a peak) `20x`. */
-export function level(example: string, factorAllowed: boolean) {
+/** `2/s`, a number of users, or (for a peak and the points of a curve) `20x`; only those points may be 0. */
+export function level(example: string, also: 'none' | 'factor' | 'factor-or-zero') {
+  const factorAllowed = also !== 'none';
+  const range: Range = also === 'factor-or-zero' ? { min: 0, max: highestLoad } : { above: 0, max: highestLoad };
   const kind: Kind = {
     what: factorAllowed ? 'a multiple of the base, a rate or a number of users' : 'a rate or a number of users',
     example,
@@ -121,8 +123,8 @@ export function level(example: string, factorAllowed: boolean) {
       const wrong =
         found === null
           ? `expected ${kind.what}, got ${show(written)}; write for example ${example}`
-          : outOfRange(found.value, { above: 0, max: highestLoad })
-            ? `${show(written)} is out of range; write a load above 0 and at most ${highestLoad}`
+          : outOfRange(found.value, range)
+            ? `${show(written)} is out of range; write a load ${also === 'factor-or-zero' ? 'from' : 'above'} 0 and at most ${highestLoad}`
             : found.unit === 'users' && !Number.isInteger(found.value)
               ? `${show(written)} users cannot be; write a whole number of users, or a rate such as ${written}/s`
               : null;

@@ -1,8 +1,7 @@
+import { expectedSwitches } from '../arrivals/modulation.js';
 import type { ScenarioFile } from '../schema.js';
-import { flashCrowdDefaults } from '../shapes/flash-crowd.js';
 import { shapeOf } from '../shapes/index.js';
-import { rampDefaults } from '../shapes/ramp.js';
-import { stepDefaults } from '../shapes/step.js';
+import { expectedPieces } from '../shapes/pieces.js';
 import { builtInClasses } from '../traffic/classes.js';
 import type {
   ClientBehaviour,
@@ -11,12 +10,12 @@ import type {
   Load,
   Price,
   Scenario,
-  ShapeSpec,
   Slo,
   TargetSpec,
   TokenLength,
   TrafficClass,
 } from '../types.js';
+import { resolveArrivals } from './arrivals-schema.js';
 import {
   defaultDeadlines,
   defaultLimits,
@@ -24,12 +23,14 @@ import {
   defaultMostOutputTokens,
   defaultSeed,
   defaultStallMs,
+  mostPieces,
   mostPlannedIntents,
 } from './defaults.js';
 import { distributionOf } from './distribution-schema.js';
+import { type CurveFiles, resolveShape } from './resolve-shape.js';
 
-/** A validated file with every default filled in. */
-export function resolveScenario(file: ScenarioFile, fallbackName: string): Scenario {
+/** A validated file with every default filled in and the curves of its files at hand. */
+export function resolveScenario(file: ScenarioFile, fallbackName: string, curves: CurveFiles): Scenario {
   const { deadlines } = file;
   const target = resolveTarget(file.target);
   return {
@@ -37,7 +38,7 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string): Scena
     description: file.description ?? '',
     seed: file.seed ?? defaultSeed,
     target,
-    load: resolveLoad(file.load),
+    load: resolveLoad(file.load, curves),
     traffic: file.traffic.map(resolveClass),
     clients: resolveClients(file.clients),
     slo: resolveSlo(file.slo),
@@ -56,9 +57,17 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string): Scena
 
 /** What is wrong with the size of a load, or null. */
 export function sizeProblem(load: Load): string | null {
-  if (load.mode === 'closed') return null;
+  const pieces = Math.ceil(expectedPieces(load.shape, load.durationMs));
+  if (pieces > mostPieces) {
+    return `changes about ${pieces} times, more than ${mostPieces}; make its days or bursts longer or the load shorter`;
+  }
+  const switches = load.mode === 'open' ? expectedSwitches(load.arrivals, load.durationMs) : 0;
+  if (switches > mostPieces) {
+    return `switches its rate about ${Math.ceil(switches)} times, more than ${mostPieces}; make the times of its arrivals longer`;
+  }
   const intents = shapeOf(load.shape, load.durationMs).cumulative(load.durationMs);
-  if (intents <= mostPlannedIntents) return null;
+  if (intents === 0) return 'plans nothing at all within its duration; give it a load above 0 or more time';
+  if (load.mode === 'closed' || intents <= mostPlannedIntents) return null;
   return `plans about ${intents.toPrecision(2)} intents, more than ${mostPlannedIntents}; lower the load or its duration`;
 }
 
@@ -76,56 +85,16 @@ function resolveTarget(target: ScenarioFile['target']): TargetSpec {
   };
 }
 
-function resolveLoad(load: ScenarioFile['load']): Load {
-  const shape = resolveShape(load);
-  if (load.mode === 'closed') {
-    return { mode: 'closed', shape, thinkSeconds: resolveThink(load.think), durationMs: load.duration };
-  }
-  const arrivals = typeof load.arrivals === 'object' ? load.arrivals.process : load.arrivals;
-  return { mode: 'open', shape, arrivals: arrivals ?? 'poisson', durationMs: load.duration };
+function resolveLoad(load: ScenarioFile['load'], curves: CurveFiles): Load {
+  const { shape, durationMs } = resolveShape(load, curves);
+  return load.mode === 'closed'
+    ? { mode: 'closed', shape, thinkSeconds: resolveThink(load.think), durationMs }
+    : { mode: 'open', shape, arrivals: resolveArrivals(load.arrivals, shape.kind), durationMs };
 }
 
 function resolveThink(think: ScenarioFile['load']['think']): Distribution {
   if (typeof think === 'number') return { kind: 'constant', value: think / 1000 };
   return (think && distributionOf(think)) ?? { kind: 'constant', value: 0 };
-}
-
-function resolveShape(load: ScenarioFile['load']): ShapeSpec {
-  const base = load.base.value;
-  const factorOr = (fallback: number): number => {
-    if (load.peak === undefined) return fallback;
-    return load.peak.unit === 'factor' ? load.peak.value : load.peak.value / base;
-  };
-  switch (load.shape ?? 'steady') {
-    case 'steady':
-      return { kind: 'steady', base };
-    case 'step':
-      return {
-        kind: 'step',
-        base,
-        peakFactor: factorOr(stepDefaults.peakFactor),
-        startMs: load.start ?? stepDefaults.startMs,
-        holdMs: load.hold ?? null,
-      };
-    case 'ramp':
-      return {
-        kind: 'ramp',
-        base,
-        peakFactor: factorOr(rampDefaults.peakFactor),
-        startMs: load.start ?? rampDefaults.startMs,
-        riseMs: load.rise ?? rampDefaults.riseMs,
-      };
-    case 'flash-crowd':
-      return {
-        kind: 'flash-crowd',
-        base,
-        peakFactor: factorOr(flashCrowdDefaults.peakFactor),
-        startMs: load.start ?? flashCrowdDefaults.startMs,
-        riseMs: load.rise ?? flashCrowdDefaults.riseMs,
-        holdMs: load.hold ?? flashCrowdDefaults.holdMs,
-        halfLifeMs: load.halfLife ?? flashCrowdDefaults.halfLifeMs,
-      };
-  }
 }
 
 type ClassEntry = ScenarioFile['traffic'][number];

@@ -1,6 +1,6 @@
 import { ln } from '../portable-math.js';
 import type { ShapeSpec } from '../types.js';
-import { constantPiece, decayPiece, growthPiece, type Piece } from './piece.js';
+import { constantPiece, growthPiece, type Piece, settlingPiece } from './piece.js';
 
 export const flashCrowdDefaults = {
   peakFactor: 20,
@@ -27,7 +27,7 @@ export function flashCrowd(spec: Extract<ShapeSpec, { kind: 'flash-crowd' }>): P
     constantPiece('baseline', spec.startMs / 1000, base),
     growthPiece('onset', spec.riseMs / 1000, base, peakFactor),
     constantPiece('peak', spec.holdMs / 1000, base * peakFactor),
-    decayPiece('decay', decay, { floor: base, excess, halfLife, lead: 0 }),
-    decayPiece('recovery', Number.POSITIVE_INFINITY, { floor: base, excess, halfLife, lead: decay }),
+    settlingPiece('decay', decay, { level: base, excess, halfLife, lead: 0 }),
+    settlingPiece('recovery', Number.POSITIVE_INFINITY, { level: base, excess, halfLife, lead: decay }),
   ];
 }

@@ -1,14 +1,12 @@
+import { defaultSeed } from '../file/defaults.js';
 import type { PhaseSpan, ShapeSpec } from '../types.js';
-import { flashCrowd } from './flash-crowd.js';
 import type { Piece } from './piece.js';
-import { ramp } from './ramp.js';
-import { steady } from './steady.js';
-import { step } from './step.js';
+import { piecesOf } from './pieces.js';
 
 /** A load over time, cut to its duration. Loads are intents per second (open) or users (closed). */
 export interface Shape {
   readonly durationMs: number;
-  /** Contiguous, from 0 to the duration, none of them empty. */
+  /** Contiguous, from 0 to the duration, none of them empty, no two neighbours alike. */
   readonly phases: readonly PhaseSpan[];
   /** The highest load within the duration. */
   readonly peak: number;
@@ -30,24 +28,12 @@ interface Placed {
   readonly areaBefore: number;
 }
 
-function piecesOf(spec: ShapeSpec): Piece[] {
-  switch (spec.kind) {
-    case 'steady':
-      return steady(spec);
-    case 'step':
-      return step(spec);
-    case 'ramp':
-      return ramp(spec);
-    case 'flash-crowd':
-      return flashCrowd(spec);
-  }
-}
-
-function place(pieces: readonly Piece[], seconds: number): Placed[] {
+function place(pieces: Iterable<Piece>, seconds: number): Placed[] {
   const placed: Placed[] = [];
   let start = 0;
   let areaBefore = 0;
   for (const piece of pieces) {
+    if (start >= seconds) break;
     const end = Math.min(seconds, start + piece.seconds);
     if (end <= start) continue;
     placed.push({ piece, start, end, areaBefore });
@@ -57,33 +43,54 @@ function place(pieces: readonly Piece[], seconds: number): Placed[] {
   return placed;
 }
 
-/** The shape of a scenario's load. `durationMs` must be positive; phases that would begin after it do not exist. */
-export function shapeOf(spec: ShapeSpec, durationMs: number): Shape {
+/** The last entry that does not lie after `at`, by bisection; the first one where all do. */
+function lastUpTo(placed: readonly Placed[], key: 'start' | 'areaBefore', at: number): Placed | undefined {
+  let [low, high] = [0, placed.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((placed[middle]?.[key] ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return placed[low];
+}
+
+function phasesOf(placed: readonly Placed[]): PhaseSpan[] {
+  const phases: PhaseSpan[] = [];
+  for (const { piece, start, end } of placed) {
+    const before = phases[phases.length - 1];
+    if (before?.label === piece.label) phases[phases.length - 1] = { ...before, endMs: toMs(end) };
+    else phases.push({ label: piece.label, startMs: toMs(start), endMs: toMs(end) });
+  }
+  return phases;
+}
+
+/**
+ * The shape of a scenario's load. `durationMs` must be positive; phases that would begin after it do not exist. The seed
+ * only matters to shapes that are drawn by chance.
+ */
+export function shapeOf(spec: ShapeSpec, durationMs: number, seed = defaultSeed): Shape {
   const seconds = durationMs / 1000;
-  const placed = place(piecesOf(spec), seconds);
-  const holding = (isPast: (at: Placed) => boolean): Placed | undefined => {
-    let found = placed[0];
-    for (const candidate of placed) if (isPast(candidate)) found = candidate;
-    return found;
-  };
+  const placed = place(piecesOf(spec, seed), seconds);
+  let peak = 0;
+  for (const { piece, start, end } of placed) peak = Math.max(peak, piece.loadAt(0), piece.loadAt(end - start));
   const cumulative = (ms: number): number => {
     const t = Math.min(Math.max(ms / 1000, 0), seconds);
-    const at = holding(candidate => candidate.start <= t);
+    const at = lastUpTo(placed, 'start', t);
     return at ? at.areaBefore + at.piece.area(t - at.start) : 0;
   };
   return {
     durationMs,
-    phases: placed.map(({ piece, start, end }) => ({ label: piece.label, startMs: toMs(start), endMs: toMs(end) })),
-    peak: Math.max(0, ...placed.map(({ piece, start, end }) => Math.max(piece.loadAt(0), piece.loadAt(end - start)))),
+    phases: phasesOf(placed),
+    peak,
     loadAt(ms) {
       const t = ms / 1000;
       if (t < 0 || t >= seconds) return 0;
-      const at = holding(candidate => candidate.start <= t);
+      const at = lastUpTo(placed, 'start', t);
       return at ? at.piece.loadAt(t - at.start) : 0;
     },
     cumulative,
     whenCumulative(area) {
-      const at = holding(candidate => candidate.areaBefore <= area);
+      const at = lastUpTo(placed, 'areaBefore', area);
       if (!at) return durationMs;
       const t = at.start + at.piece.inverse(Math.max(0, area - at.areaBefore));
       return Math.min(t, at.end) * 1000;

@@ -2,10 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { guardHost, isPrivateAddress, targetHost } from '../../../src/app/host-guard.js';
 import { BusytoneError } from '../../../src/base/errors.js';
 
-const guard = (url: string, addresses: readonly string[], allowHosts: readonly string[] = [], typed?: string) =>
+const guard = (
+  url: string,
+  addresses: readonly string[],
+  allowHosts: readonly string[] = [],
+  typed?: string,
+  attack = false,
+) =>
   guardHost({
     url,
     allowHosts,
+    attack,
     confirm: typed === undefined ? null : async () => typed,
     resolve: async () => addresses,
   });
@@ -134,10 +141,20 @@ describe('the guard', () => {
     expect(await codeOf(guard('https://api.example.com/v1', addresses, [], ''))).toBe('host.not_allowed 2');
   });
 
+  test('wants permission for an attack even on a private address', async () => {
+    const attack = (allowed: readonly string[], typed?: string) =>
+      guard('http://127.0.0.1:8000/v1', ['127.0.0.1'], allowed, typed, true);
+    expect(await codeOf(attack([]))).toBe('host.not_allowed 2');
+    expect(await codeOf(attack([], 'yes'))).toBe('host.not_allowed 2');
+    expect(await attack(['127.0.0.1'])).toMatchObject({ private: true, by: 'allow-list' });
+    expect(await attack([], '127.0.0.1')).toMatchObject({ private: true, by: 'confirmation' });
+  });
+
   test('says so when a name has no address', async () => {
     const failing = guardHost({
       url: 'http://nowhere.invalid/v1',
       allowHosts: [],
+      attack: false,
       confirm: null,
       resolve: async () => Promise.reject(new Error('ENOTFOUND')),
     });

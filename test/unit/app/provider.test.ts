@@ -7,7 +7,7 @@ import { createPlan } from '../../../src/scenario/plan.js';
 
 const moment = '2025-01-27T12:00:00.000Z';
 const load = 'load: { base: 1/s, duration: 10s }\ntraffic: [ { class: fixed, input: 10, output: 10 } ]\n';
-const read = (rest: string) => parseScenario(`${rest}\n${load}`, 'case.yaml', knownProviders);
+const read = (rest: string) => parseScenario(`${rest}\n${load}`, 'case.yaml', { providers: knownProviders });
 const filled = (rest: string, overrides: ScenarioOverrides = {}, at = moment) =>
   fillTarget(applyOverrides(read(rest), overrides), at);
 

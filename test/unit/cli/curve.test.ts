@@ -18,6 +18,12 @@ test('sampling keeps a peak that is narrower than a cell', () => {
   expect(sampled(spike, 1_000, 10)).toHaveLength(10);
 });
 
+test('sampling looks at the moments it is told of', () => {
+  const pulse = (ms: number) => (ms >= 500 && ms < 501 ? 9 : 1);
+  expect(Math.max(...sampled(pulse, 1_000, 10))).toBe(1);
+  expect(sampled(pulse, 1_000, 10, [500, 1_000])).toEqual([1, 1, 1, 1, 1, 9, 1, 1, 1, 1]);
+});
+
 test('an area is filled from its floor', () => {
   expect(areaRows([0, 1, 2, 4], 2, 4)).toEqual(['   █', ' ▄██']);
 });

@@ -562,7 +562,7 @@ const wrong: readonly [string, string, string][] = [
   [
     'an unknown shape',
     load('{ base: 2/s, duration: 60s, shape: spike }'),
-    '1:42: load.shape: expected one of steady, step, ramp, flash-crowd, got "spike"',
+    '1:42: load.shape: expected one of steady, step, ramp, flash-crowd, diurnal, ',
   ],
   [
     'a key of another shape',
@@ -591,8 +591,8 @@ const wrong: readonly [string, string, string][] = [
   ],
   [
     'unknown arrivals',
-    load('{ base: 2/s, duration: 60s, arrivals: { process: weibull } }'),
-    '1:56: load.arrivals.process: expected one of constant, poisson',
+    load('{ base: 2/s, duration: 60s, arrivals: { process: pareto } }'),
+    '1:56: load.arrivals.process: expected one of constant, poisson, gamma, weibull, mmpp, clients, got "pareto"',
   ],
   ['far too many intents', load('{ base: 900000/s, duration: 1h }'), '1:1: load: plans about 3.2e+9 intents'],
   ['no traffic', 'load: { base: 2/s, duration: 60s }\n', '1:1: traffic: is missing; add a list'],
@@ -840,15 +840,28 @@ describe('presets', () => {
     },
   );
 
-  it.each(['viral-surge', 'demo'])('%s shows every phase and fits its own limits', name => {
+  it.each(presets.map(preset => preset.name))('%s fits its own limits', name => {
     const scenario = parseScenario(presetNamed(name)?.yaml ?? '', name);
-    const plan = createPlan(scenario);
-    expect(plan.phases.map(phase => phase.label)).toEqual(['baseline', 'onset', 'peak', 'decay', 'recovery']);
-    const { intents, inputTokens, outputTokens, peakConcurrency } = plan.estimate;
-    // Each intent can take three requests.
-    expect(3 * (intents ?? 0)).toBeLessThanOrEqual(scenario.limits.requests);
+    const { intents, inputTokens, outputTokens, peakConcurrency } = createPlan(scenario).estimate;
+    // With retries, each intent can take three requests.
+    const requests = (scenario.clients.retry === 'none' ? 1 : 3) * (intents ?? 0);
+    expect(intents).toBeGreaterThan(0);
+    expect(requests).toBeLessThanOrEqual(scenario.limits.requests);
     expect((inputTokens ?? 0) + (outputTokens ?? 0)).toBeLessThan(scenario.limits.tokens);
     expect(peakConcurrency).toBeLessThan(scenario.limits.concurrency);
+  });
+
+  it.each([
+    ['viral-surge', 'baseline onset peak decay recovery'],
+    ['demo', 'baseline onset peak decay recovery'],
+    ['million-in-an-hour', 'baseline onset peak decay recovery'],
+    ['launch-day', 'baseline onset peak decay recovery'],
+    ['deepseek-2025', 'baseline onset peak decay'],
+    ['retry-storm', 'baseline peak recovery'],
+    ['botnet-burst', 'baseline onset peak recovery onset peak recovery onset peak recovery'],
+  ])('%s goes through the phases it should', (name, labels) => {
+    const plan = createPlan(parseScenario(presetNamed(name)?.yaml ?? '', name));
+    expect(plan.phases.map(phase => phase.label).join(' ')).toBe(labels);
   });
 
   it('are found by name only', () => {

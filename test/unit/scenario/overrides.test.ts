@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BusytoneError } from '../../../src/base/errors.js';
 import { applyOverrides, type ScenarioOverrides } from '../../../src/scenario/load.js';
+import type { ShapeSpec } from '../../../src/scenario/types.js';
 import { flashCrowdSpec, openLoad, scenarioWith } from '../../support/scenarios.js';
 
 const surge = scenarioWith({ load: openLoad(flashCrowdSpec, 540_000), allowHosts: ['a.example'] });
@@ -101,5 +102,25 @@ describe('applyOverrides', () => {
     });
     expect(message.split('\n')).toHaveLength(4);
     expect(message).not.toMatch(/1234567890|pw12345/);
+  });
+
+  it('scale a load in phases and a curve as a whole', () => {
+    const part = {
+      shape: { kind: 'step', base: 6, peakFactor: 2, startMs: 0, holdMs: null },
+      durationMs: 1_000,
+    } as const;
+    const first = { ...part, shape: { kind: 'steady', base: 2 }, label: null } as const;
+    const phases = { kind: 'phases', base: 2, parts: [first, { ...part, label: null }] } as const;
+    const load = (shape: ShapeSpec, overrides: ScenarioOverrides) =>
+      applyOverrides(scenarioWith({ load: openLoad(shape, 10_000) }), overrides).load.shape;
+    expect(load(phases, { baseLoad: 4 })).toMatchObject({
+      base: 4,
+      parts: [{ shape: { base: 4 } }, { shape: { base: 12 } }],
+    });
+    expect(load(phases, { seed: 3 })).toEqual(phases);
+    const curve = { kind: 'curve', base: 2, points: [{ atMs: 0, factor: 1, label: null }] } as const;
+    expect(load(curve, { baseLoad: 4 })).toEqual({ ...curve, base: 4 });
+    expect(() => load(phases, { peakFactor: 4 })).toThrow('A load in phases has no peak of its own; take');
+    expect(() => load(curve, { peakFactor: 4 })).toThrow('A curve has its peak among its points; take');
   });
 });

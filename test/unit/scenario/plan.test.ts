@@ -65,7 +65,15 @@ describe('a plan', () => {
       .map(preset => [preset.name, createPlan(parseScenario(preset.yaml, preset.name)).planHash]);
     expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
       {
+        "botnet-burst": "2558ef87bca0e1c29f8cb9ad77d5f1e0a3491df70424870cc5a9cfb69f54d2cc",
+        "deepseek-2025": "04315d1268800b90afa4b56bb9f3afdbae6917e7259a48563fb7967e35ea1175",
+        "diurnal": "7b4a53166d375af163cf9cbcd498f98c926867f95fd5263874565bb31f00156a",
+        "launch-day": "c079f44c693fbd46a10a9dec20d4f2e52507a026086cda9c773978733fab1c0f",
         "long-reasoning": "bc2829db82ca39ca835da4e5011d4da639ed9b106fbe035e8a1584e94583cd47",
+        "million-in-an-hour": "52473d0725f464ee0c5186326a5818d66b2f590cdeb6ff5c589e42412c885231",
+        "retry-storm": "eba8de8d2eeb64543a5e07aa79fbe989582c5e46b1824d4cae2c2fcf7422f06e",
+        "smoke": "8a5154dfa1fdbfa1e72a07787e9350204f768ace6b657eea3b652cd495ab528a",
+        "soak": "f6f80f73bf7d0a4e7a386c16ccf96aa92d7f7c8a3628d5d37b2653ab93a7c477",
         "steady-chat": "5700c3b614672257c328cdccc4f80c01558b27003d43b6b8550c04514cd1e95c",
         "viral-surge": "4f35d6e4688ad858a619d68ea9665e69c4c0d893cdc7d670c13b31744c4ca88f",
       }

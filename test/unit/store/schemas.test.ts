@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { runHistograms, summarise } from '../../../src/measure/summarise.js';
+import { parseScenario } from '../../../src/scenario/load.js';
+import { presets } from '../../../src/scenario/presets/index.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema, writeResults } from '../../../src/store/results.js';
 import { scenarioSchema } from '../../../src/store/scenario-schema.js';
 import { attempt, busyAttempt, numbered } from '../../support/attempts.js';
@@ -59,6 +61,10 @@ describe('the JSON Schemas', () => {
     const broken = { ...mixture, parts: [{ weight: 1, of: { kind: 'gamma' } }] };
     const load = { ...scenario.load, thinkSeconds: broken };
     expect(problems(runJsonSchema(), { ...manifestOf(), scenario: { ...scenario, load } })).not.toEqual([]);
+  });
+
+  it.each(presets.map(preset => [preset.name, preset.yaml]))('accept the resolved preset %s', (name, yaml) => {
+    expect(problems(runJsonSchema(), manifestOf({ scenario: parseScenario(yaml, name) }))).toEqual([]);
   });
 
   it('refuse what is missing or of another kind', () => {
