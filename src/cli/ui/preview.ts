@@ -25,6 +25,16 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   return out.join('\n');
 }
 
+/** What a plan asks for, alone. */
+export function askText(preview: Preview, width: number, paint: ChalkInstance): string {
+  return labelled(
+    paint.dim('Asks for'),
+    `${askWords(preview)}; ${loadWords(preview).replace(/,$/, '')}`,
+    indent,
+    width,
+  );
+}
+
 function loadWords(preview: Preview): string {
   const { peakLoad, peakConcurrency } = preview.estimate;
   const peak =
