@@ -1,5 +1,6 @@
-import { formatMoment, formatShare } from '../../base/units.js';
+import { formatMoment } from '../../base/units.js';
 import type { ClientBehaviour, Distribution, Reclick, RetryBehaviour, Scenario } from '../../scenario/types.js';
+import { plain } from './numbers.js';
 import type { Fact } from './types.js';
 
 type SecondsWords = (of: Distribution) => string;
@@ -31,7 +32,7 @@ function clientWords({ retry, reclick, patience }: ClientBehaviour, seconds: Sec
     leaving.length === 0 ? 'users wait for ever' : `users leave when ${leaving.join(' or ')}`,
     ...(cancel === null
       ? []
-      : [`${formatShare(cancel.share)} stop their answer ${time(cancel.afterSeconds)} after its first token`]),
+      : [`${percent(cancel.share)} stop their answer ${time(cancel.afterSeconds)} after its first token`]),
   ].join('; ');
 }
 
@@ -44,10 +45,15 @@ const policies = {
 function retryWords({ policy, flavour, max, honoursRetryAfter, budget }: RetryBehaviour): string {
   if (policy === 'none') return 'No retries';
   const hints = honoursRetryAfter ? '' : ', whatever Retry-After says';
-  const bound = budget === null ? '' : `, at most ${formatShare(budget)} of all requests`;
+  const bound = budget === null ? '' : `, at most ${percent(budget)} of all requests`;
   return `Up to ${max} ${max === 1 ? 'retry' : 'retries'} ${policies[policy][flavour]}${hints}${bound}`;
 }
 
 function reclickWords({ probability, max, delaySeconds }: Reclick, time: SecondsWords): string {
-  return `${formatShare(probability)} of those turned away ask again after ${time(delaySeconds)}, up to ${max} times`;
+  return `${percent(probability)} of those turned away ask again after ${time(delaySeconds)}, up to ${max} times`;
+}
+
+/** A share as it was set: without the zeros of a measurement. */
+function percent(share: number): string {
+  return `${plain(share * 100)} %`;
 }
