@@ -9,8 +9,8 @@ export function exitCodeOf(summary: Summary): ExitCode {
   if (endedByPerson(summary.run)) return exitCodes.interrupted;
   if (summary.validity.verdict === 'INVALID') return exitCodes.invalid;
   if (summary.slo.some(result => result.met === false)) return exitCodes.sloMissed;
-  const { sent, answered, busy, abandoned } = summary.overall.intents;
-  const nothingWorked = sent > 0 && answered === 0 && busy === 0 && abandoned === 0;
+  const { sent, answered, busy, abandoned, cancelled } = summary.overall.intents;
+  const nothingWorked = sent > 0 && answered === 0 && busy === 0 && abandoned === 0 && cancelled === 0;
   return nothingWorked || summary.run.status === 'aborted' ? exitCodes.failure : exitCodes.ok;
 }
 

@@ -4,8 +4,9 @@ import type { EngineTarget } from '../engine/types.js';
 import { isBusy } from '../protocol/outcome.js';
 import type { RequestDialect } from '../protocol/types.js';
 import type { Deadlines } from '../scenario/types.js';
+import type { Credential } from './keys.js';
 
-export interface PreflightOptions {
+interface PreflightOptions {
   readonly target: EngineTarget;
   /** For messages only: the variable that the key was read from. */
   readonly apiKeyEnv: string | null;
@@ -32,11 +33,32 @@ const mostLooks = 3;
 const longestProbeMs = 60_000;
 
 /**
+ * The same with each key of a run, since one that is wrong would fail all of its classes. The form of the request is
+ * found with the first.
+ */
+export async function preflightAll(
+  credentials: readonly Credential[],
+  options: Omit<PreflightOptions, 'apiKeyEnv'>,
+): Promise<PreflightResult> {
+  const results: PreflightResult[] = [];
+  const warnings = new Set<string>();
+  for (const { apiKey, apiKeyEnv } of credentials) {
+    const dialect = results[0]?.dialect ?? options.target.dialect;
+    const result = await preflight({ ...options, target: { ...options.target, apiKey, dialect }, apiKeyEnv });
+    results.push(result);
+    for (const warning of result.warnings) warnings.add(warning);
+  }
+  const [first] = results;
+  if (first === undefined) throw new RangeError('A preflight needs a credential, if only one without a key.');
+  return { ...first, warnings: [...warnings] };
+}
+
+/**
  * Sends one small request before the load, so that a wrong URL, key or model is one clear message and not ten thousand
  * failed attempts.
  * @throws BusytoneError (exit code 1) when a load on this target could only fail.
  */
-export async function preflight(options: PreflightOptions): Promise<PreflightResult> {
+async function preflight(options: PreflightOptions): Promise<PreflightResult> {
   for (let look = 1; ; look++) {
     const result = await probeOnce(options);
     const failure = failureOf(result, options);

@@ -16,7 +16,8 @@ import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
-import { type PreflightResult, preflight } from './preflight.js';
+import { type RunKeys, readKeys } from './keys.js';
+import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
 import { simulatorSpeed } from './simulator-speed.js';
@@ -73,9 +74,9 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       hint: 'Raise --rate or --duration.',
     });
   }
-  const apiKey = keyOf(scenario.target, options.readSecret);
-  const named = namedTarget(scenario.target, apiKey, options.insecureTls);
-  const secrets = apiKey === null ? [] : [apiKey];
+  const keys = readKeys(scenario, options.readSecret);
+  const named = namedTarget(scenario.target, keys, options.insecureTls);
+  const { secrets } = keys;
   const redact = redactor(secrets);
   const clearance = await guardHost({
     url: named.url,
@@ -87,13 +88,8 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
-  const checked = await preflight({
-    target,
-    apiKeyEnv: scenario.target.apiKeyEnv,
-    deadlines: scenario.deadlines,
-    stallMs: scenario.stallMs,
-    redact,
-  });
+  const { deadlines, stallMs } = scenario;
+  const checked = await preflightAll(keys.credentials, { target, deadlines, stallMs, redact });
   observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
 
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
@@ -155,28 +151,8 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
   });
 }
 
-function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefined): string | null {
-  if (target.apiKeyEnv === null) return null;
-  const key = readSecret(target.apiKeyEnv)?.trim();
-  if (key === undefined || key === '') {
-    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} is not set, so there is no API key`, {
-      code: 'target.key_missing',
-      exitCode: exitCodes.usage,
-      hint: `export ${target.apiKeyEnv}=… and run again, or name another variable with --api-key-env.`,
-    });
-  }
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} holds spaces or characters that no key has`, {
-      code: 'target.key_malformed',
-      exitCode: exitCodes.usage,
-      hint: 'Set it to the key alone, without quotes, line breaks or "Bearer".',
-    });
-  }
-  return key;
-}
-
 /** All of a target but the addresses, which only the guard of public hosts gives out. */
-function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
+function namedTarget(target: TargetSpec, keys: RunKeys, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
   const { url, model } = target;
   const provider = target.provider === null ? null : providerNamed(target.provider);
   if (url === null || model === null) {
@@ -191,7 +167,8 @@ function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boo
     name: target.name ?? targetHost(url),
     url: url.replace(/\/+$/, ''),
     model,
-    apiKey,
+    apiKey: keys.target,
+    classKeys: keys.classes,
     apiKeyHeader: provider?.auth.header ?? null,
     headers: target.headers,
     connections: target.connections,

@@ -11,6 +11,7 @@ export interface AttemptIdentity {
   readonly attempt: number;
   readonly intent: Intent;
   readonly retry: number;
+  readonly reclick: number;
   readonly scheduledMs: number;
 }
 
@@ -35,6 +36,7 @@ export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, con
     attempt: identity.attempt,
     intent: intent.index,
     retry: identity.retry,
+    reclick: identity.reclick,
     last: true,
     session: intent.session,
     turn: intent.turn,

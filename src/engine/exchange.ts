@@ -11,13 +11,25 @@ export interface ExchangeOptions {
   readonly pool: ConnectionPool;
   readonly zeroMs: number;
   readonly deadlines: Deadlines;
-  /** Load time at which the user leaves if no token has come; null: never. */
-  readonly patienceAtMs: number | null;
+  readonly leave: LeaveTimes;
   readonly stallMs: number;
   readonly keepGaps: boolean;
   /** Told how many token events came since the last call. */
   readonly onTokens: (count: number) => void;
 }
+
+/** When the user leaves; null: never. */
+export interface LeaveTimes {
+  /** Load time at which they do if no token has come. */
+  readonly firstTokenAtMs: number | null;
+  /** Load time at which they do if the answer is not complete. */
+  readonly totalAtMs: number | null;
+  /** Milliseconds after the first token at which they have had enough. */
+  readonly cancelAfterMs: number | null;
+}
+
+/** Somebody who stays to the end. */
+export const staying: LeaveTimes = { firstTokenAtMs: null, totalAtMs: null, cancelAfterMs: null };
 
 interface Due {
   readonly atMs: number;
@@ -66,9 +78,9 @@ export class Exchange implements ConnectionUser {
     if (!this.ended) this.arm(this.sentMs);
   }
 
-  /** Ends the attempt now, as the client's own doing. */
-  abort(reason: 'patience' | 'stopped' | 'cancelled'): void {
-    this.end({ kind: 'aborted', reason }, monotonicMs() - this.options.zeroMs);
+  /** Ends the attempt now, because the run is stopped. */
+  abort(): void {
+    this.end({ kind: 'aborted', reason: 'stopped' }, monotonicMs() - this.options.zeroMs);
   }
 
   onConnected(atMs: number): void {
@@ -139,8 +151,8 @@ export class Exchange implements ConnectionUser {
 
   /** The first deadline of where the exchange stands now. */
   private due(): Due {
-    const { deadlines, patienceAtMs } = this.options;
-    const { headersMs, lastTokenMs } = this.reader.progress;
+    const { deadlines, leave } = this.options;
+    const { headersMs, firstTokenMs, lastTokenMs } = this.reader.progress;
     const sent = this.sentMs ?? 0;
     let due = deadline('total', sent + deadlines.totalMs);
     const consider = (other: Due): void => {
@@ -148,10 +160,13 @@ export class Exchange implements ConnectionUser {
     };
     if (lastTokenMs === null) {
       consider(deadline('first_token', sent + deadlines.firstTokenMs));
-      if (patienceAtMs !== null)
-        consider({ atMs: patienceAtMs, interruption: { kind: 'aborted', reason: 'patience' } });
+      if (leave.firstTokenAtMs !== null) consider(leaving('patience', leave.firstTokenAtMs));
     } else {
       consider(deadline('gap', lastTokenMs + deadlines.gapMs));
+    }
+    if (leave.totalAtMs !== null) consider(leaving('patience', leave.totalAtMs));
+    if (firstTokenMs !== null && leave.cancelAfterMs !== null) {
+      consider(leaving('cancelled', firstTokenMs + leave.cancelAfterMs));
     }
     if (headersMs === null) consider(deadline('headers', sent + deadlines.headersMs));
     if (!this.reused && this.connectedMs === null) consider(deadline('connect', sent + deadlines.connectMs));
@@ -191,6 +206,10 @@ export class Exchange implements ConnectionUser {
 
 /** A longer delay overflows Node's timers and fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
+
+function leaving(reason: 'patience' | 'cancelled', atMs: number): Due {
+  return { atMs, interruption: { kind: 'aborted', reason } };
+}
 
 function deadline(name: DeadlineName, atMs: number): Due {
   return { atMs, interruption: { kind: 'deadline', deadline: name } };

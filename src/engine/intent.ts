@@ -1,8 +1,13 @@
 import type { AttemptRecord } from '../measure/attempt.js';
+import { invitesReclick } from '../measure/outcomes.js';
+import { intentRandom } from '../scenario/clients/intent-random.js';
+import { patienceOf } from '../scenario/clients/patience.js';
+import { reclickDelayMs } from '../scenario/clients/reclick.js';
 import { retryDelayMs } from '../scenario/clients/retry.js';
-import { randomFor } from '../scenario/random.js';
+import type { RetryBudget } from '../scenario/clients/retry-budget.js';
+import type { ClientBehaviour } from '../scenario/types.js';
 import { type AttemptIdentity, attemptRecord, promptTokensUsed, type RecordContext } from './attempt-record.js';
-import { Exchange, type ExchangeOptions } from './exchange.js';
+import { Exchange, type ExchangeOptions, type LeaveTimes } from './exchange.js';
 import type { PreparedIntent } from './intent-feed.js';
 import type { LimitMeter } from './limits.js';
 import type { Cancel, Sleeper } from './sleeper.js';
@@ -12,28 +17,46 @@ export interface IntentHost {
   readonly zeroMs: number;
   readonly sleeper: Sleeper;
   readonly meter: LimitMeter;
+  /** One for the whole run. */
+  readonly budget: RetryBudget;
   readonly records: RecordContext;
-  readonly exchange: Omit<ExchangeOptions, 'patienceAtMs' | 'onTokens'>;
+  readonly exchange: Omit<ExchangeOptions, 'leave' | 'onTokens'>;
+  /** Who asks in a traffic class. */
+  clientsOf(className: string): ClientBehaviour;
   /** Asks for one more attempt: its running number, or null when the run starts no more work. */
   admit(): number | null;
   attemptEnded(): void;
   record(record: AttemptRecord, gaps: Float32Array | null): void;
 }
 
+/** An attempt to come: the library's own, or the first one after the user asked again. */
+interface NextAttempt {
+  /** Load time. */
+  readonly atMs: number;
+  readonly by: 'library' | 'user';
+}
+
 /**
- * The life of one intent: attempts, one after the other, until one is good enough, the client library gives up, the
- * user loses patience or the run ends.
+ * The life of one intent: attempts, one after the other, until one is good enough, the client library and then the user
+ * give up, the user leaves or the run ends.
  */
 export class IntentRun {
   private exchange: Exchange | null = null;
+  /** Attempts before the one that is under way or waited for. */
   private retry = 0;
-  /** Undoes the retry that is waited for, and the record whose `last` depends on it. */
+  /** Of these, those of the library's present call. */
+  private callRetries = 0;
+  private reclick = 0;
+  /** Undoes the attempt that is waited for, and the record whose `last` depends on it. */
   private waiting: {
     readonly cancel: Cancel;
     readonly record: AttemptRecord;
     readonly gaps: Float32Array | null;
   } | null = null;
-  private random: (() => number) | null = null;
+  private readonly clients: ClientBehaviour;
+  private readonly leave: LeaveTimes;
+  private retryRandom: (() => number) | null = null;
+  private reclickRandom: (() => number) | null = null;
   private stopped = false;
 
   constructor(
@@ -41,14 +64,24 @@ export class IntentRun {
     private readonly prepared: PreparedIntent,
     private readonly scheduledMs: number,
     private readonly onEnded: (intent: IntentRun) => void,
-  ) {}
+  ) {
+    const { intent } = prepared;
+    this.clients = host.clientsOf(intent.class);
+    const patience = patienceOf(this.clients.patience, host.records.plan.scenario.seed, intent);
+    this.leave = {
+      firstTokenAtMs: patience.firstTokenMs === null ? null : scheduledMs + patience.firstTokenMs,
+      totalAtMs: patience.totalMs === null ? null : scheduledMs + patience.totalMs,
+      cancelAfterMs: patience.cancelAfterMs,
+    };
+  }
 
-  /** True between a failed attempt and the retry of it. */
+  /** True between a failed attempt and the next one. */
   get isWaiting(): boolean {
     return this.waiting !== null;
   }
 
   start(attempt: number): void {
+    this.host.budget.request();
     this.send(attempt, this.scheduledMs);
   }
 
@@ -66,18 +99,17 @@ export class IntentRun {
   /** Ends what runs, now. */
   abort(): void {
     this.stop();
-    this.exchange?.abort('stopped');
+    this.exchange?.abort();
   }
 
   private send(attempt: number, scheduledMs: number): void {
-    const { host, prepared } = this;
-    const { patienceFirstTokenMs } = host.records.plan.scenario.clients;
+    const { host, prepared, retry, reclick } = this;
     const { inputTokens } = prepared.intent;
     let counted = 0;
-    const identity: AttemptIdentity = { attempt, intent: prepared.intent, retry: this.retry, scheduledMs };
+    const identity: AttemptIdentity = { attempt, intent: prepared.intent, retry, reclick, scheduledMs };
     const options: ExchangeOptions = {
       ...host.exchange,
-      patienceAtMs: patienceFirstTokenMs === null ? null : this.scheduledMs + patienceFirstTokenMs,
+      leave: this.leave,
       onTokens: count => {
         counted += count;
         host.meter.produced(count);
@@ -97,17 +129,17 @@ export class IntentRun {
 
   private attemptEnded(exchange: Exchange, record: AttemptRecord): void {
     const gaps = this.host.exchange.keepGaps ? exchange.reader.gaps.slice() : null;
-    const retryAtMs = this.retryAt(exchange, record);
-    if (retryAtMs === null) {
+    const next = this.next(exchange, record);
+    if (next === null) {
       this.host.record(record, gaps);
       this.onEnded(this);
       return;
     }
-    const cancel = this.host.sleeper.at(this.host.zeroMs + retryAtMs, () => this.again(retryAtMs));
+    const cancel = this.host.sleeper.at(this.host.zeroMs + next.atMs, () => this.again(next));
     this.waiting = { cancel, record, gaps };
   }
 
-  private again(scheduledMs: number): void {
+  private again({ atMs, by }: NextAttempt): void {
     const { waiting } = this;
     if (waiting === null) return;
     const attempt = this.host.admit();
@@ -120,29 +152,50 @@ export class IntentRun {
     this.waiting = null;
     this.host.record({ ...waiting.record, last: false }, waiting.gaps);
     this.retry++;
-    this.send(attempt, scheduledMs);
+    if (by === 'library') {
+      this.callRetries++;
+    } else {
+      this.reclick++;
+      this.callRetries = 0;
+      this.host.budget.request();
+    }
+    this.send(attempt, atMs);
   }
 
-  /** Load time of the next attempt, or null when there is none. */
-  private retryAt(exchange: Exchange, record: AttemptRecord): number | null {
+  /** The attempt after one that has ended, or null when there is none. */
+  private next(exchange: Exchange, record: AttemptRecord): NextAttempt | null {
     const { interruption } = exchange.facts;
     if (this.stopped || record.outcome === 'ok' || interruption?.kind === 'aborted') return null;
-    const { scenario } = this.host.records.plan;
+    const { retry, reclick } = this.clients;
     const failure = {
-      retry: this.retry,
+      retry: this.callRetries,
       http: record.http,
-      stage: record.stage,
       connectionFailed: record.http === null && interruption !== null,
       retryAfterMs: record.retryAfterMs,
       shouldRetry: exchange.reader.shouldRetry,
     };
-    this.random ??= randomFor(scenario.seed, 'retry', this.prepared.intent.index);
-    const delayMs = retryDelayMs(scenario.clients.retry, failure, this.random);
-    if (delayMs === null) return null;
-    const atMs = exchange.endMs + delayMs;
-    const patienceMs = scenario.clients.patienceFirstTokenMs;
-    // The user is gone before the client library would try again.
-    if (patienceMs !== null && atMs >= this.scheduledMs + patienceMs) return null;
-    return atMs;
+    this.retryRandom ??= this.randomFor('retry');
+    const retryMs = retryDelayMs(retry, failure, this.retryRandom);
+    if (retryMs !== null) {
+      const atMs = exchange.endMs + retryMs;
+      if (this.hasLeftBy(atMs)) return null;
+      if (this.host.budget.grant(retry.budget)) return { atMs, by: 'library' };
+    }
+    if (reclick === null || !invitesReclick(record)) return null;
+    this.reclickRandom ??= this.randomFor('reclick');
+    const reclickMs = reclickDelayMs(reclick, this.reclick, this.reclickRandom);
+    if (reclickMs === null) return null;
+    const atMs = exchange.endMs + reclickMs;
+    return this.hasLeftBy(atMs) ? null : { atMs, by: 'user' };
+  }
+
+  /** Whether the user is gone before the client library or they themselves would try again. */
+  private hasLeftBy(atMs: number): boolean {
+    const { firstTokenAtMs, totalAtMs } = this.leave;
+    return (firstTokenAtMs !== null && atMs >= firstTokenAtMs) || (totalAtMs !== null && atMs >= totalAtMs);
+  }
+
+  private randomFor(purpose: string): () => number {
+    return intentRandom(this.host.records.plan.scenario.seed, purpose, this.prepared.intent);
   }
 }

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../base/node/clock.js';
 import type { EngineReport } from '../measure/self.js';
+import { RetryBudget } from '../scenario/clients/retry-budget.js';
 import { arrivalClock } from './arrival-clock.js';
 import { ClosedLoop } from './closed-loop.js';
 import { IntentFeed } from './intent-feed.js';
@@ -58,11 +59,14 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   const zeroMs = monotonicMs() + leadMs;
   const startedWallMs = Date.now() + leadMs;
   const { price } = scenario.target;
+  const clients = new Map(scenario.traffic.map(traffic => [traffic.class, traffic.clients]));
   const core = new RunCore(
     {
       zeroMs,
       sleeper,
       meter: new LimitMeter(limits, price),
+      budget: new RetryBudget(),
+      clientsOf: name => clients.get(name) ?? scenario.clients,
       records: { plan, target: target.name, price, redact: options.redact },
       exchange: {
         pool,

@@ -3,7 +3,7 @@ import { classify } from '../protocol/outcome.js';
 import { adaptDialect } from '../protocol/request.js';
 import type { Outcome, RequestDialect, ResponseProgress } from '../protocol/types.js';
 import type { ChatMessage, Deadlines } from '../scenario/types.js';
-import { Exchange } from './exchange.js';
+import { Exchange, staying } from './exchange.js';
 import { ConnectionPool } from './pool.js';
 import { completionsUrl, RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
@@ -58,7 +58,7 @@ async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeR
   const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens);
   const exchange = await new Promise<Exchange>(resolve => {
     const { deadlines, stallMs } = request;
-    const options = { pool, zeroMs: monotonicMs(), deadlines, patienceAtMs: null, stallMs, keepGaps: false };
+    const options = { pool, zeroMs: monotonicMs(), deadlines, leave: staying, stallMs, keepGaps: false };
     new Exchange(bytes, { ...options, onTokens: () => {} }, resolve).start();
   });
   pool.close();

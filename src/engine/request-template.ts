@@ -11,33 +11,41 @@ export function completionsUrl(target: EngineTarget): URL {
 /** Turns messages into the bytes of whole HTTP requests, with all that is the same in every request built once. */
 export class RequestTemplate {
   private readonly head: string;
+  private readonly classHeads: ReadonlyMap<string, string>;
 
   constructor(private readonly target: EngineTarget) {
-    const url = completionsUrl(target);
-    const fields: Record<string, string> = {
-      host: url.host,
-      accept: 'text/event-stream, application/json',
-      'accept-encoding': 'identity',
-      'content-type': 'application/json',
-      'user-agent': 'busytone',
-      connection: target.connections === 'fresh' ? 'close' : 'keep-alive',
-    };
-    if (target.apiKey !== null) {
-      if (target.apiKeyHeader === null) fields['authorization'] = `Bearer ${target.apiKey}`;
-      else fields[target.apiKeyHeader] = target.apiKey;
-    }
-    for (const [name, value] of Object.entries(target.headers)) fields[name.toLowerCase()] = value;
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
-    this.head = `POST ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}content-length: `;
+    const { apiKey, classKeys } = target;
+    this.head = headOf(target, apiKey);
+    this.classHeads = new Map([...classKeys].map(([name, key]) => [name, headOf(target, key)]));
   }
 
-  bytes(messages: readonly ChatMessage[], maxTokens: number): Uint8Array {
+  bytes(messages: readonly ChatMessage[], maxTokens: number, head = this.head): Uint8Array {
     const { model, dialect } = this.target;
     const body = chatRequestBody({ model, messages, maxTokens, dialect });
-    return Buffer.from(`${this.head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return Buffer.from(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
   forIntent(seed: number, intent: Intent): Uint8Array {
-    return this.bytes(promptFor(seed, intent), intent.outputTokens);
+    return this.bytes(promptFor(seed, intent), intent.outputTokens, this.classHeads.get(intent.class));
   }
+}
+
+/** Everything of a request before the length of its body. */
+function headOf(target: EngineTarget, apiKey: string | null): string {
+  const url = completionsUrl(target);
+  const fields: Record<string, string> = {
+    host: url.host,
+    accept: 'text/event-stream, application/json',
+    'accept-encoding': 'identity',
+    'content-type': 'application/json',
+    'user-agent': 'busytone',
+    connection: target.connections === 'fresh' ? 'close' : 'keep-alive',
+  };
+  if (apiKey !== null) {
+    if (target.apiKeyHeader === null) fields['authorization'] = `Bearer ${apiKey}`;
+    else fields[target.apiKeyHeader] = apiKey;
+  }
+  for (const [name, value] of Object.entries(target.headers)) fields[name.toLowerCase()] = value;
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`);
+  return `POST ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}content-length: `;
 }

@@ -15,6 +15,8 @@ export interface EngineTarget {
   readonly addresses: readonly string[] | null;
   readonly model: string;
   readonly apiKey: string | null;
+  /** Keys of traffic classes that have their own, by the name of the class. */
+  readonly classKeys: ReadonlyMap<string, string>;
   /** The header that takes the bare key; null: `Authorization: Bearer`. */
   readonly apiKeyHeader: string | null;
   readonly headers: Readonly<Record<string, string>>;

@@ -45,6 +45,7 @@ export function sentencesOf(facts: VerdictFacts, evidence: VerdictEvidence): str
     turnedAwaySentence(evidence),
     fairnessSentence(evidence.classes),
     leftAndFailedSentence(evidence.overall),
+    cancelledSentence(evidence.overall),
     retrySentence(evidence.overall),
     waitSentence(evidence),
     hysteresisSentence(facts),
@@ -93,16 +94,29 @@ function fairnessSentence(classes: readonly SliceSummary[]): string | null {
   );
 }
 
-function leftAndFailedSentence({ intents }: SliceSummary): string | null {
+function leftAndFailedSentence({ intents, abandonment }: SliceSummary): string | null {
   const parts: string[] = [];
-  if (intents.abandoned > 0) parts.push(`${counted(intents.abandoned, 'user')} left before the first token`);
+  if (intents.abandoned > 0) {
+    const median = abandonment.afterMs.p50.value;
+    const after = median === null ? '' : `, half of them within ${duration(median)}`;
+    parts.push(`${counted(intents.abandoned, 'user')} lost patience and left${after}`);
+  }
   if (intents.failed > 0) parts.push(`${counted(intents.failed, 'intent')} failed in other ways`);
   return parts.length === 0 ? null : `${parts.join('; ')}.`;
 }
 
-function retrySentence({ attempts, intents, amplification }: SliceSummary): string | null {
+function cancelledSentence({ intents }: SliceSummary): string | null {
+  if (intents.cancelled === 0) return null;
+  return `${counted(intents.cancelled, 'user')} stopped an answer that was coming, as planned; that counts neither for nor against the endpoint.`;
+}
+
+function retrySentence({ attempts, intents, amplification, retries }: SliceSummary): string | null {
   if (amplification === null || amplification < 1.005) return null;
-  return `Retries turned ${counted(intents.sent, 'intent')} into ${counted(attempts, 'request')}, ${amplification.toFixed(2)} for each.`;
+  const who =
+    retries.reclicks === 0
+      ? 'Retries'
+      : `${counted(retries.library, 'retry', 'retries')} and ${counted(retries.reclicks, 'click')} of users on "try again"`;
+  return `${who} turned ${counted(intents.sent, 'intent')} into ${counted(attempts, 'request')}, ${amplification.toFixed(2)} for each.`;
 }
 
 function waitSentence({ overall, phases }: VerdictEvidence): string | null {
@@ -149,7 +163,7 @@ function interruptedSentence({ intents }: SliceSummary): string | null {
 function mainCause(errors: readonly ErrorSample[]): string {
   const main = errors.find(error => error.outcome !== 'client.aborted') ?? errors[0];
   if (!main) return 'unknown causes';
-  return main.outcome === 'client.aborted' ? 'users leaving before the first token' : `${main.outcome}${http(main)}`;
+  return main.outcome === 'client.aborted' ? 'users losing patience' : `${main.outcome}${http(main)}`;
 }
 
 function http(error: ErrorSample): string {

@@ -1,15 +1,19 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { formatMoment } from '../base/units.js';
+import { retryBehaviourOf } from './clients/retry.js';
 import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
 import { stretched } from './shapes/stretched.js';
-import type { Load, Scenario, ShapeSpec, TargetSpec } from './types.js';
+import type { ClientBehaviour, Load, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
   readonly name?: string;
-  /** Another provider than the file's also replaces the file's own URL, key, price and name of the target. */
+  /**
+   * Another provider than the file's also replaces the file's own URL, keys, price and name of the target: no key goes to
+   * a host that it was not meant for.
+   */
   readonly provider?: string;
   readonly url?: string;
   readonly model?: string;
@@ -25,6 +29,8 @@ export interface ScenarioOverrides {
   /** In the price's currency, as a decimal string. */
   readonly budget?: string;
   readonly maxConcurrency?: number;
+  /** What all client libraries do after a failed attempt, whatever the file says of them. The plan stays the same. */
+  readonly retry?: RetryPolicyName;
   /** Added to those of the file. */
   readonly allowHosts?: readonly string[];
 }
@@ -60,6 +66,12 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
     },
     load,
+    traffic: scenario.traffic.map(traffic => ({
+      ...traffic,
+      clients: clientsWith(traffic.clients, overrides.retry),
+      apiKeyEnv: target === scenario.target ? traffic.apiKeyEnv : null,
+    })),
+    clients: clientsWith(scenario.clients, overrides.retry),
     limits: {
       requests: overrides.maxRequests ?? limits.requests,
       tokens: overrides.maxTokens ?? limits.tokens,
@@ -74,6 +86,10 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
 function targetFor(target: TargetSpec, provider: string | undefined): TargetSpec {
   if (provider === undefined || provider === target.provider) return target;
   return { ...target, provider, name: null, url: null, apiKeyEnv: null, price: null };
+}
+
+function clientsWith(clients: ClientBehaviour, policy: RetryPolicyName | undefined): ClientBehaviour {
+  return policy === undefined ? clients : { ...clients, retry: retryBehaviourOf(policy) };
 }
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {

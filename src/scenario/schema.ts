@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { formatDurationMs } from '../base/units.js';
+import { clientsSchema } from './file/clients-schema.js';
 import { defaultLimits } from './file/defaults.js';
 import { loadSchema, plannedMs } from './file/load-schema.js';
-import { choice, count, money, share, text, timeSpan } from './file/quantities.js';
+import { count, money, share, text, timeSpan } from './file/quantities.js';
 import { providerSchema, targetSchema } from './file/target-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
 
@@ -57,22 +58,6 @@ const deadlinesSchema = z
     total: timeSpan('15m').describe('For the whole response. Default: 15m.').optional(),
   })
   .describe('When an attempt is given up, each with an outcome of its own.');
-
-const clientsSchema = z
-  .strictObject({
-    retry: choice(['none', 'openai-sdk'])
-      .describe("What the client does after a failed attempt: nothing, or what OpenAI's SDKs do. Default: none.")
-      .optional(),
-    patience: z
-      .strictObject({
-        firstToken: timeSpan('30s')
-          .describe('A user leaves when no token has come by then. Default: never.')
-          .optional(),
-      })
-      .describe('How long users wait.')
-      .optional(),
-  })
-  .describe('How the clients and the people behind them behave.');
 
 export const scenarioSchema = z
   .strictObject({

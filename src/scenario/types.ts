@@ -195,6 +195,10 @@ export interface TrafficClass {
   readonly reasoningShare: Distribution;
   /** Share of prompts written in Chinese. */
   readonly chineseShare: number;
+  /** Who asks: the scenario's `clients`, with what the class says of its own on top. */
+  readonly clients: ClientBehaviour;
+  /** The name of the variable that holds the class's own key, for tiers of one endpoint; null: the target's. */
+  readonly apiKeyEnv: string | null;
 }
 
 export interface TokenLength {
@@ -203,14 +207,45 @@ export interface TokenLength {
   readonly max: number;
 }
 
+/** The client library, and the person in front of it. */
 export interface ClientBehaviour {
-  /** What the client library does after a failed attempt; see scenario/clients/retry.ts. */
-  readonly retry: RetryPolicyName;
-  /** A user leaves when no token has come this long after the intent was scheduled; null: never. */
-  readonly patienceFirstTokenMs: number | null;
+  readonly retry: RetryBehaviour;
+  /** null: nobody asks again. */
+  readonly reclick: Reclick | null;
+  readonly patience: Patience;
 }
 
-export type RetryPolicyName = 'none' | 'openai-sdk';
+/** What the client library does after a failed attempt; rules and constants stand in scenario/clients/retry.ts. */
+export interface RetryBehaviour {
+  readonly policy: RetryPolicyName;
+  /** Of `openai-sdk`: which of the server's hints are honoured. */
+  readonly flavour: 'node' | 'python';
+  /** Most retries of one call of the library. */
+  readonly max: number;
+  readonly honoursRetryAfter: boolean;
+  /** Most retries as a share of all requests of the run; null: no such bound. */
+  readonly budget: number | null;
+}
+
+export type RetryPolicyName = 'none' | 'openai-sdk' | 'full-jitter' | 'immediate';
+
+/** A person who was told "busy" asks once more: a new call of the library, with retries of its own. */
+export interface Reclick {
+  readonly probability: number;
+  /** Most re-clicks of an intent. */
+  readonly max: number;
+  readonly delaySeconds: Distribution;
+}
+
+/** When people leave. Times count from the moment the intent was scheduled, retries and re-clicks included. */
+export interface Patience {
+  /** Leaves when no token has come by then; null: never. */
+  readonly firstTokenSeconds: Distribution | null;
+  /** Leaves when the answer is not complete by then, also in the middle of it; null: never. */
+  readonly totalSeconds: Distribution | null;
+  /** A share of the people stops the answer, so long after its first token; null: nobody. */
+  readonly cancel: { readonly share: number; readonly afterSeconds: Distribution } | null;
+}
 
 export type LatencyMetric = 'ttft' | 'ttfa' | 'tpot' | 'e2e';
 export type SloPercentile = 'p50' | 'p90' | 'p95' | 'p99';

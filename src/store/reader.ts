@@ -11,6 +11,7 @@ import { runSchema } from './run-schema.js';
 import type { RunManifest } from './run-types.js';
 import { type TelemetrySample, toEngineSamples } from './telemetry.js';
 import { telemetrySchema } from './telemetry-schema.js';
+import { upgradedManifest } from './upgrade.js';
 
 /** A run as its folder tells it, whether it ended well or not. */
 export interface StoredRun {
@@ -77,7 +78,7 @@ async function readManifest(path: string): Promise<RunManifest> {
       exitCode: exitCodes.usage,
     });
   }
-  const result = runSchema.safeParse(value);
+  const result = runSchema.safeParse(upgradedManifest(value));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new BusytoneError(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retryPolicies } from '../scenario/clients/retry.js';
 import type { Distribution, Scenario } from '../scenario/types.js';
 import type { SameType } from './same-type.js';
 
@@ -154,6 +155,24 @@ const slo = z.object({
   goodFraction: z.number().nullable(),
 });
 
+const clients = z
+  .object({
+    retry: z.object({
+      policy: z.enum(retryPolicies),
+      flavour: z.enum(['node', 'python']),
+      max: z.number(),
+      honoursRetryAfter: z.boolean(),
+      budget: z.number().nullable(),
+    }),
+    reclick: z.object({ probability: z.number(), max: z.number(), delaySeconds: distribution }).nullable(),
+    patience: z.object({
+      firstTokenSeconds: distribution.nullable(),
+      totalSeconds: distribution.nullable(),
+      cancel: z.object({ share: z.number(), afterSeconds: distribution }).nullable(),
+    }),
+  })
+  .meta({ id: 'ClientBehaviour' });
+
 /** The scenario within `run.json`. */
 export const scenarioSchema = z.object({
   name: z.string(),
@@ -169,9 +188,11 @@ export const scenarioSchema = z.object({
       outputTokens: tokenLength,
       reasoningShare: distribution,
       chineseShare: z.number(),
+      clients,
+      apiKeyEnv: z.string().nullable(),
     }),
   ),
-  clients: z.object({ retry: z.enum(['none', 'openai-sdk']), patienceFirstTokenMs: z.number().nullable() }),
+  clients,
   slo,
   limits: z.object({
     requests: z.number(),

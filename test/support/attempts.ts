@@ -10,6 +10,7 @@ export function attempt(overrides: Partial<AttemptRecord> = {}): AttemptRecord {
     attempt: 0,
     intent: 0,
     retry: 0,
+    reclick: 0,
     last: true,
     session: 0,
     turn: 0,

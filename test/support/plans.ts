@@ -1,9 +1,11 @@
 import type { Intent, PhaseSpan, Plan, Scenario } from '../../src/scenario/types.js';
+import { clientsWith } from './clients.js';
 
 /** A resolved scenario for tests: open loop, steady 2 intents/s for 60 s, two classes, no objectives. */
 export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
   const length = { of: { kind: 'constant', value: 100 }, min: 1, max: 1_000 } as const;
-  const traffic = { inputTokens: length, outputTokens: length, chineseShare: 0 };
+  const clients = clientsWith('none');
+  const traffic = { inputTokens: length, outputTokens: length, chineseShare: 0, clients, apiKeyEnv: null };
   return {
     name: 'test',
     description: '',
@@ -23,7 +25,7 @@ export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
       { ...traffic, class: 'quick-chat', weight: 1, reasoningShare: { kind: 'constant', value: 0 } },
       { ...traffic, class: 'long-reasoning', weight: 1, reasoningShare: { kind: 'constant', value: 0.6 } },
     ],
-    clients: { retry: 'none', patienceFirstTokenMs: null },
+    clients,
     slo: { latency: [], busyRate: null, goodFraction: null },
     limits: { requests: 100_000, tokens: 1e9, money: null, concurrency: 10_000, durationMs: 900_000 },
     deadlines: { connectMs: 10_000, headersMs: 30_000, firstTokenMs: 120_000, gapMs: 60_000, totalMs: 900_000 },

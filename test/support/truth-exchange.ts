@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../src/base/node/clock.js';
 import { arrivalClock } from '../../src/engine/arrival-clock.js';
-import { Exchange } from '../../src/engine/exchange.js';
+import { Exchange, staying } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { RequestTemplate } from '../../src/engine/request-template.js';
 import type { Deadlines } from '../../src/scenario/types.js';
@@ -38,7 +38,7 @@ export async function exchanges(
     pool,
     zeroMs: 0,
     deadlines: patient,
-    patienceAtMs: null,
+    leave: staying,
     stallMs: 1_000,
     keepGaps: true,
     onTokens: () => {},

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicMs } from '../../src/base/node/clock.js';
-import { Exchange } from '../../src/engine/exchange.js';
+import { Exchange, staying } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { classify } from '../../src/protocol/outcome.js';
 import type { Deadlines } from '../../src/scenario/types.js';
@@ -40,7 +40,7 @@ function exchange(pool: ConnectionPool, bodyBytes: number, deadlines: Partial<De
     pool,
     zeroMs: monotonicMs(),
     deadlines: { ...patient, ...deadlines },
-    patienceAtMs: null,
+    leave: staying,
     stallMs: 1_000,
     keepGaps: true,
     onTokens: () => {},

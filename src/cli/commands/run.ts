@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
 
@@ -67,6 +68,10 @@ Exit codes:
       description: 'How long work arrives: 30s, 5m. A surge is stretched or squeezed with it',
       helpValue: 'TIME',
     }),
+    retry: Flags.option({ options: retryPolicies })({
+      helpGroup: 'LOAD',
+      description: 'What all client libraries do after a failed attempt; the plan stays the same',
+    }),
     seed: Flags.integer({ helpGroup: 'LOAD', min: 0, description: 'Seed of the plan; same seed, same plan' }),
 
     'max-requests': countFlag('max-requests')({
@@ -114,6 +119,7 @@ Exit codes:
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
       ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
+      ...(flags.retry === undefined ? {} : { retry: flags.retry }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       ...(flags['max-requests'] === undefined ? {} : { maxRequests: flags['max-requests'] }),
       ...(flags['max-tokens'] === undefined ? {} : { maxTokens: flags['max-tokens'] }),

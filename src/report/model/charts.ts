@@ -49,6 +49,16 @@ function loadChart({ summary, plannedLoad }: ReportInput): Chart {
     { key: 'busy', label: 'Busy', mark: 'area', values: rate(series.busy) },
     { key: 'failed', label: 'Failed', mark: 'area', values: rate(series.failed) },
     { key: 'abandoned', label: 'Abandoned', mark: 'area', values: rate(series.abandoned) },
+    ...(series.cancelled.some(count => count > 0)
+      ? [
+          {
+            key: 'cancelled' as const,
+            label: 'Stopped by the user',
+            mark: 'area' as const,
+            values: rate(series.cancelled),
+          },
+        ]
+      : []),
   ];
   return chart(series, {
     id: 'load',

@@ -1,12 +1,13 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
 import type { Distribution, Scenario, TokenLength } from '../../scenario/types.js';
+import { clientFacts } from './client-words.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
 import type { Fact, Table } from './types.js';
 
 /** The resolved scenario as sentences. */
 export function scenarioFacts(scenario: Scenario): Fact[] {
-  const { clients, limits, deadlines } = scenario;
+  const { limits, deadlines } = scenario;
   const limited = [
     `${formatWhole(limits.requests)} requests`,
     `${formatWhole(limits.tokens)} tokens`,
@@ -16,15 +17,8 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's')) },
-    {
-      label: 'Clients',
-      value: `${retryWords[clients.retry]}; ${
-        clients.patienceFirstTokenMs === null
-          ? 'users wait for ever'
-          : `users leave when no token has come within ${formatMoment(clients.patienceFirstTokenMs)}`
-      }`,
-    },
+    { label: 'Load', value: loadWords(scenario.load, inSeconds) },
+    ...clientFacts(scenario, inSeconds),
     {
       label: 'Deadlines',
       value: [
@@ -72,10 +66,7 @@ export function trafficTable(scenario: Scenario): Table {
   };
 }
 
-const retryWords = {
-  none: 'No retries',
-  'openai-sdk': 'Retries as the OpenAI SDK makes them',
-} as const;
+const inSeconds = (of: Distribution) => spread(of, 's');
 
 function lengthWords(length: TokenLength): string {
   if (length.of.kind === 'constant') return formatWhole(length.of.value);

@@ -133,6 +133,7 @@ export type SeriesKey =
   | 'busy'
   | 'failed'
   | 'abandoned'
+  | 'cancelled'
   | 'ttft-p95'
   | 'ttft-p50'
   | 'ttfa-p95'

@@ -16,6 +16,7 @@ import type {
   TrafficClass,
 } from '../types.js';
 import { resolveArrivals } from './arrivals-schema.js';
+import { resolveClients } from './clients-schema.js';
 import {
   defaultDeadlines,
   defaultLimits,
@@ -33,14 +34,15 @@ import { type CurveFiles, resolveShape } from './resolve-shape.js';
 export function resolveScenario(file: ScenarioFile, fallbackName: string, curves: CurveFiles): Scenario {
   const { deadlines } = file;
   const target = resolveTarget(file.target);
+  const clients = resolveClients(file.clients);
   return {
     name: file.name ?? fallbackName,
     description: file.description ?? '',
     seed: file.seed ?? defaultSeed,
     target,
     load: resolveLoad(file.load, curves),
-    traffic: file.traffic.map(resolveClass),
-    clients: resolveClients(file.clients),
+    traffic: file.traffic.map(entry => resolveClass(entry, clients)),
+    clients,
     slo: resolveSlo(file.slo),
     limits: resolveLimits(file.limits, target),
     deadlines: {
@@ -99,7 +101,7 @@ function resolveThink(think: ScenarioFile['load']['think']): Distribution {
 
 type ClassEntry = ScenarioFile['traffic'][number];
 
-function resolveClass(entry: ClassEntry): TrafficClass {
+function resolveClass(entry: ClassEntry, clients: ClientBehaviour): TrafficClass {
   const known = builtInClasses.find(each => each.class === entry.class);
   return {
     class: entry.class,
@@ -108,6 +110,8 @@ function resolveClass(entry: ClassEntry): TrafficClass {
     outputTokens: resolveLength(entry.output, known?.outputTokens, defaultMostOutputTokens),
     reasoningShare: resolveReasoning(entry.reasoningShare) ?? known?.reasoningShare ?? { kind: 'constant', value: 0 },
     chineseShare: resolveLanguage(entry.language) ?? known?.chineseShare ?? 0,
+    clients: resolveClients(entry.clients, clients),
+    apiKeyEnv: entry.apiKeyEnv ?? null,
   };
 }
 
@@ -128,10 +132,6 @@ function resolveLanguage(given: ClassEntry['language']): number | null {
   if (given === undefined) return null;
   if (typeof given === 'object') return given.zh;
   return given === 'zh' ? 1 : 0;
-}
-
-function resolveClients(clients: ScenarioFile['clients']): ClientBehaviour {
-  return { retry: clients?.retry ?? 'none', patienceFirstTokenMs: clients?.patience?.firstToken ?? null };
 }
 
 function resolveSlo(slo: ScenarioFile['slo']): Slo {

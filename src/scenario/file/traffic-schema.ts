@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { builtInClasses } from '../traffic/classes.js';
+import { clientsSchema } from './clients-schema.js';
 import { distributionKeys, distributionMap, exactlyOne } from './distribution-schema.js';
 import { nearestName } from './nearest.js';
 import { choice, count, number, share, text } from './quantities.js';
+import { keyVariable } from './target-schema.js';
 
 /** More tokens than any endpoint takes. */
 const mostTokens = 10_000_000;
@@ -63,6 +65,12 @@ export const trafficSchema = z
             },
           )
           .describe('Language of the prompts: en, zh, or { zh: 30% } for a mix.')
+          .optional(),
+        clients: clientsSchema
+          .describe("Of this class alone: each part given here replaces the same part of the scenario's clients.")
+          .optional(),
+        apiKeyEnv: keyVariable
+          .describe("Name of the environment variable that holds this class's own API key. Default: the target's key.")
           .optional(),
       })
       .superRefine(checkClass, { when: () => true }),

@@ -12,8 +12,8 @@ const betaPart = (weight: number, alpha: number, beta: number) => ({
 /** Half and half: an assumption, since neither source tells the languages. */
 const assumedChineseShare = 0.5;
 
-/** Everything about a class but its share of the traffic. */
-export type ClassProfile = Omit<TrafficClass, 'weight'>;
+/** What a class asks for. Its share of the traffic and who its clients are is a scenario's to say. */
+export type ClassProfile = Omit<TrafficClass, 'weight' | 'clients' | 'apiKeyEnv'>;
 
 /**
  * People who put a reasoning model to work. Fitted to the DeepSeek-R1 share of Alibaba's ServeGen production data

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BusytoneError } from '../../../src/base/errors.js';
 import { applyOverrides, type ScenarioOverrides } from '../../../src/scenario/load.js';
 import type { ShapeSpec } from '../../../src/scenario/types.js';
+import { clientsWith, leavingAfter } from '../../support/clients.js';
 import { flashCrowdSpec, openLoad, scenarioWith } from '../../support/scenarios.js';
 
 const surge = scenarioWith({ load: openLoad(flashCrowdSpec, 540_000), allowHosts: ['a.example'] });
@@ -59,6 +60,22 @@ describe('applyOverrides', () => {
       limits: { requests: 10, tokens: 20, money: '2.50', concurrency: 30, durationMs: 7_200_000 },
       allowHosts: ['a.example', 'b.example'],
     });
+  });
+
+  it('gives everybody one retry policy, with its own constants', () => {
+    const patient = clientsWith('openai-sdk', { patience: leavingAfter(1_000) });
+    const tiers = { ...surge, clients: patient, traffic: surge.traffic.map(each => ({ ...each, clients: patient })) };
+    const changed = applyOverrides(tiers, { retry: 'full-jitter' });
+    for (const { clients } of [changed, ...changed.traffic]) {
+      expect(clients).toEqual(clientsWith('full-jitter', { patience: leavingAfter(1_000) }));
+    }
+  });
+
+  it('sends no key of a class to another provider', () => {
+    const keyed = { ...surge, traffic: surge.traffic.map(each => ({ ...each, apiKeyEnv: 'PAID_KEY' })) };
+    const keys = (overrides: ScenarioOverrides) => applyOverrides(keyed, overrides).traffic.map(each => each.apiKeyEnv);
+    expect(keys({ provider: 'deepseek' })).toEqual([null]);
+    expect(keys({ apiKeyEnv: 'KEY', model: 'm' })).toEqual(['PAID_KEY']);
   });
 
   it.each<[ScenarioOverrides, string]>([
