@@ -11,6 +11,8 @@ export interface PreflightOptions {
   readonly apiKeyEnv: string | null;
   readonly deadlines: Deadlines;
   readonly stallMs: number;
+  /** Of the scenario's classes: sent along, so that an endpoint that refuses it is not asked for it again. */
+  readonly reasoningEffort: string | null;
   readonly redact: (text: string) => string;
 }
 
@@ -45,7 +47,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRes
         dialect: result.dialect,
         remoteAddress: result.remoteAddress,
         totalMs: result.totalMs,
-        warnings: warningsOf(result, options.redact),
+        warnings: [...effortWarning(result, options), ...warningsOf(result, options.redact)],
       };
     }
     if (look === mostLooks || !passing.includes(failure.code)) throw failure;
@@ -57,6 +59,7 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
   return probe(options.target, {
     messages: [{ role: 'user', content: 'Say hello. (Answer in about 8 tokens.)' }],
     maxTokens: probeTokens,
+    reasoningEffort: options.reasoningEffort,
     deadlines: {
       connectMs: Math.min(deadlines.connectMs, longestProbeMs),
       headersMs: Math.min(deadlines.headersMs, longestProbeMs),
@@ -67,6 +70,11 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
     stallMs: options.stallMs,
     redact: options.redact,
   });
+}
+
+function effortWarning({ dialect }: ProbeResult, { target, reasoningEffort }: PreflightOptions): readonly string[] {
+  if (reasoningEffort === null || dialect.reasoningEffort || !target.dialect.reasoningEffort) return [];
+  return ['The endpoint refuses reasoning_effort, so it is not sent: classes differ in it by name only.'];
 }
 
 function warningsOf(result: ProbeResult, redact: (text: string) => string): readonly string[] {

@@ -87,21 +87,28 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
+  const effort = scenario.traffic.find(each => each.reasoningEffort !== null)?.reasoningEffort ?? null;
   const checked = await preflight({
     target,
     apiKeyEnv: scenario.target.apiKeyEnv,
     deadlines: scenario.deadlines,
     stallMs: scenario.stallMs,
+    reasoningEffort: effort,
     redact,
   });
   observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
 
+  const salt = randomBytes(4).toString('hex');
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, timeCompression));
+  const writer = await createRunFolder(
+    options.outDir,
+    manifestOf(prepared, target, options, { timeCompression, salt }),
+  );
   const live = new LiveStats(plan);
   const run = startEngineThread({
     plan,
     target: { ...target, dialect: checked.dialect },
+    salt,
     keepGaps: options.keepGaps,
     redact,
     secrets,
@@ -209,7 +216,7 @@ function manifestOf(
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
-  timeCompression: number,
+  drawn: { readonly timeCompression: number; readonly salt: string },
 ): RunManifest {
   const { scenario, plan } = prepared;
   const now = new Date();
@@ -223,6 +230,7 @@ function manifestOf(
     startedAt: now.toISOString(),
     endedAt: null,
     planHash: plan.planHash,
+    salt: drawn.salt,
     phases: plan.phases,
     durationMs: plan.durationMs,
     estimate: plan.estimate,
@@ -230,7 +238,7 @@ function manifestOf(
     target: { name: target.name, url: target.url, model: target.model },
     engine: 'native',
     report: null,
-    timeCompression,
+    timeCompression: drawn.timeCompression,
     gapsKept: options.keepGaps,
     versions: { busytone: options.version, node: process.version },
     host: {

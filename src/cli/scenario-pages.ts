@@ -3,6 +3,7 @@ import { prepareRun } from '../app/prepare.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
 import { loadCurve } from './ui/load-curve.js';
 import { paletteFor, widthOf } from './ui/palette.js';
+import { askWords } from './ui/preview.js';
 import { labelled } from './ui/text.js';
 
 /** Names and purposes of the built-in scenarios on stdout. */
@@ -26,9 +27,10 @@ export function listScenarios(json: boolean): void {
 /** A scenario's YAML and its load over time on stdout. */
 export async function showScenario(source: string): Promise<void> {
   const { stdout } = process;
-  const { plan, scenario } = await prepareRun({ scenario: source, overrides: {} });
+  const { plan, scenario, preview } = await prepareRun({ scenario: source, overrides: {} });
   const yaml = presetNamed(source)?.yaml ?? (await readFile(source, 'utf8'));
   const paint = paletteFor(stdout);
   const unit = scenario.load.mode === 'open' ? 'intents per second' : 'users';
   stdout.write(`${yaml.trimEnd()}\n\n${paint.bold(`Load over time, ${unit}`)}\n${loadCurve(plan, widthOf(stdout))}\n`);
+  stdout.write(`\n${labelled(paint.bold('Asks for'), askWords(preview), 10, widthOf(stdout))}\n`);
 }

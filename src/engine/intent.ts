@@ -40,7 +40,7 @@ export class IntentRun {
     private readonly host: IntentHost,
     private readonly prepared: PreparedIntent,
     private readonly scheduledMs: number,
-    private readonly onEnded: (intent: IntentRun) => void,
+    private readonly onEnded: (intent: IntentRun, last: AttemptRecord) => void,
   ) {}
 
   /** True between a failed attempt and the retry of it. */
@@ -60,7 +60,7 @@ export class IntentRun {
     this.waiting = null;
     waiting.cancel();
     this.host.record(waiting.record, waiting.gaps);
-    this.onEnded(this);
+    this.onEnded(this, waiting.record);
   }
 
   /** Ends what runs, now. */
@@ -100,7 +100,7 @@ export class IntentRun {
     const retryAtMs = this.retryAt(exchange, record);
     if (retryAtMs === null) {
       this.host.record(record, gaps);
-      this.onEnded(this);
+      this.onEnded(this, record);
       return;
     }
     const cancel = this.host.sleeper.at(this.host.zeroMs + retryAtMs, () => this.again(retryAtMs));

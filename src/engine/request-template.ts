@@ -31,13 +31,13 @@ export class RequestTemplate {
     this.head = `POST ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}content-length: `;
   }
 
-  bytes(messages: readonly ChatMessage[], maxTokens: number): Uint8Array {
+  bytes(messages: readonly ChatMessage[], maxTokens: number, reasoningEffort: string | null = null): Uint8Array {
     const { model, dialect } = this.target;
-    const body = chatRequestBody({ model, messages, maxTokens, dialect });
+    const body = chatRequestBody({ model, messages, maxTokens, reasoningEffort, dialect });
     return Buffer.from(`${this.head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
-  forIntent(seed: number, intent: Intent): Uint8Array {
-    return this.bytes(promptFor(seed, intent), intent.outputTokens);
+  forIntent(seed: number, intent: Intent, salt: string): Uint8Array {
+    return this.bytes(promptFor(seed, intent, salt), intent.outputTokens, intent.reasoningEffort);
   }
 }

@@ -1,9 +1,10 @@
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Intent, PhaseSpan, Plan, Scenario } from '../../src/scenario/types.js';
 
 /** A resolved scenario for tests: open loop, steady 2 intents/s for 60 s, two classes, no objectives. */
 export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
   const length = { of: { kind: 'constant', value: 100 }, min: 1, max: 1_000 } as const;
-  const traffic = { inputTokens: length, outputTokens: length, chineseShare: 0 };
+  const traffic = { ...ordinary, text: 'prose', inputTokens: length, outputTokens: length } as const;
   return {
     name: 'test',
     description: '',
@@ -58,6 +59,7 @@ export function planOf(parts: PlanParts = {}): Plan {
     durationMs,
     estimate: {
       intents: intents.length,
+      followUps: 0,
       inputTokens: null,
       outputTokens: null,
       reasoningTokens: null,
@@ -69,13 +71,19 @@ export function planOf(parts: PlanParts = {}): Plan {
     intents: () =>
       intents.map(intent => ({
         session: intent.index,
-        turn: 0,
+        turn: 1,
+        text: 'prose' as const,
+        history: [],
+        sharedPrefix: null,
+        reasoningEffort: null,
+        cacheBust: false,
         inputTokens: 50,
         outputTokens: 100,
         reasoningTokens: 60,
         language: 'en' as const,
         ...intent,
       })),
+    followUp: () => null,
     loadAt,
     operationalTimes(ascendingMs) {
       // Simpson's rule between neighbours.

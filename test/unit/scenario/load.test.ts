@@ -74,8 +74,19 @@ describe('a scenario file', () => {
         },
         "traffic": [
           {
+            "cacheBust": false,
             "chineseShare": 0.5,
             "class": "quick-chat",
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 14050,
               "min": 1,
@@ -126,9 +137,24 @@ describe('a scenario file', () => {
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0,
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 1,
           },
@@ -258,8 +284,19 @@ allowHosts: [api.deepseek.com]
         },
         "traffic": [
           {
+            "cacheBust": false,
             "chineseShare": 1,
             "class": "long-reasoning",
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 57284,
               "min": 1,
@@ -350,6 +387,7 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "mixture",
               "parts": [
@@ -371,11 +409,36 @@ allowHosts: [api.deepseek.com]
                 },
               ],
             },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
+            },
             "weight": 6,
           },
           {
+            "cacheBust": false,
             "chineseShare": 0.3,
             "class": "custom",
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 4000,
               "min": 10,
@@ -410,15 +473,41 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0.7,
             },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
+            },
             "weight": 4,
           },
           {
+            "cacheBust": false,
             "chineseShare": 0,
             "class": "fixed",
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 1000,
               "min": 1000,
@@ -435,10 +524,25 @@ allowHosts: [api.deepseek.com]
                 "value": 20,
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "alpha": 4,
               "beta": 1,
               "kind": "beta",
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 0,
           },
