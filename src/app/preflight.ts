@@ -12,6 +12,8 @@ interface PreflightOptions {
   readonly apiKeyEnv: string | null;
   readonly deadlines: Deadlines;
   readonly stallMs: number;
+  /** Of the scenario's classes: sent along, so that an endpoint that refuses it is not asked for it again. */
+  readonly reasoningEffort: string | null;
   readonly redact: (text: string) => string;
 }
 
@@ -67,7 +69,7 @@ async function preflight(options: PreflightOptions): Promise<PreflightResult> {
         dialect: result.dialect,
         remoteAddress: result.remoteAddress,
         totalMs: result.totalMs,
-        warnings: warningsOf(result, options.redact),
+        warnings: [...effortWarning(result, options), ...warningsOf(result, options.redact)],
       };
     }
     if (look === mostLooks || !passing.includes(failure.code)) throw failure;
@@ -79,6 +81,7 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
   return probe(options.target, {
     messages: [{ role: 'user', content: 'Say hello. (Answer in about 8 tokens.)' }],
     maxTokens: probeTokens,
+    reasoningEffort: options.reasoningEffort,
     deadlines: {
       connectMs: Math.min(deadlines.connectMs, longestProbeMs),
       headersMs: Math.min(deadlines.headersMs, longestProbeMs),
@@ -89,6 +92,11 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
     stallMs: options.stallMs,
     redact: options.redact,
   });
+}
+
+function effortWarning({ dialect }: ProbeResult, { target, reasoningEffort }: PreflightOptions): readonly string[] {
+  if (reasoningEffort === null || dialect.reasoningEffort || !target.dialect.reasoningEffort) return [];
+  return ['The endpoint refuses reasoning_effort, so it is not sent: classes differ in it by name only.'];
 }
 
 function warningsOf(result: ProbeResult, redact: (text: string) => string): readonly string[] {

@@ -1,3 +1,4 @@
+import { expectedTurns } from '../scenario/expected.js';
 import type { Plan, PlanEstimate } from '../scenario/types.js';
 
 /** What a run is about to ask for, shown before the first request. */
@@ -91,14 +92,14 @@ function spendingTimes(plan: Plan) {
   let requests = 0;
   let tokens = 0;
   let money = 0;
-  for (const intent of plan.intents()) {
+  for (const { intent, atMs } of expectedTurns(plan)) {
     requests += 1;
     tokens += intent.inputTokens + intent.outputTokens;
-    if (requests > limits.requests) times.requestsMs ??= intent.scheduledMs;
-    if (tokens > limits.tokens) times.tokensMs ??= intent.scheduledMs;
+    if (requests > limits.requests) times.requestsMs ??= atMs;
+    if (tokens > limits.tokens) times.tokensMs ??= atMs;
     if (price !== null && limits.money !== null) {
       money += (intent.inputTokens * Number(price.input) + intent.outputTokens * Number(price.output)) / 1e6;
-      if (money > Number(limits.money)) times.moneyMs ??= intent.scheduledMs;
+      if (money > Number(limits.money)) times.moneyMs ??= atMs;
     }
   }
   return times;

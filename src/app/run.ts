@@ -89,15 +89,21 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   if (!(await observer.prepared(prepared))) return null;
 
   const { deadlines, stallMs } = scenario;
-  const checked = await preflightAll(keys.credentials, { target, deadlines, stallMs, redact });
+  const reasoningEffort = scenario.traffic.find(each => each.reasoningEffort !== null)?.reasoningEffort ?? null;
+  const checked = await preflightAll(keys.credentials, { target, deadlines, stallMs, reasoningEffort, redact });
   observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
 
+  const salt = randomBytes(4).toString('hex');
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, timeCompression));
+  const writer = await createRunFolder(
+    options.outDir,
+    manifestOf(prepared, target, options, { timeCompression, salt }),
+  );
   const live = new LiveStats(plan);
   const run = startEngineThread({
     plan,
     target: { ...target, dialect: checked.dialect },
+    salt,
     keepGaps: options.keepGaps,
     redact,
     secrets,
@@ -186,7 +192,7 @@ function manifestOf(
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
-  timeCompression: number,
+  drawn: { readonly timeCompression: number; readonly salt: string },
 ): RunManifest {
   const { scenario, plan } = prepared;
   const now = new Date();
@@ -200,6 +206,7 @@ function manifestOf(
     startedAt: now.toISOString(),
     endedAt: null,
     planHash: plan.planHash,
+    salt: drawn.salt,
     phases: plan.phases,
     durationMs: plan.durationMs,
     estimate: plan.estimate,
@@ -207,7 +214,7 @@ function manifestOf(
     target: { name: target.name, url: target.url, model: target.model },
     engine: 'native',
     report: null,
-    timeCompression,
+    timeCompression: drawn.timeCompression,
     gapsKept: options.keepGaps,
     versions: { busytone: options.version, node: process.version },
     host: {

@@ -63,7 +63,7 @@ export class IntentRun {
     private readonly host: IntentHost,
     private readonly prepared: PreparedIntent,
     private readonly scheduledMs: number,
-    private readonly onEnded: (intent: IntentRun) => void,
+    private readonly onEnded: (intent: IntentRun, last: AttemptRecord) => void,
   ) {
     const { intent } = prepared;
     this.clients = host.clientsOf(intent.class);
@@ -93,7 +93,7 @@ export class IntentRun {
     this.waiting = null;
     waiting.cancel();
     this.host.record(waiting.record, waiting.gaps);
-    this.onEnded(this);
+    this.onEnded(this, waiting.record);
   }
 
   /** Ends what runs, now. */
@@ -132,7 +132,7 @@ export class IntentRun {
     const next = this.next(exchange, record);
     if (next === null) {
       this.host.record(record, gaps);
-      this.onEnded(this);
+      this.onEnded(this, record);
       return;
     }
     const cancel = this.host.sleeper.at(this.host.zeroMs + next.atMs, () => this.again(next));

@@ -3,7 +3,8 @@ import type { EngineReport } from '../measure/self.js';
 import { RetryBudget } from '../scenario/clients/retry-budget.js';
 import { arrivalClock } from './arrival-clock.js';
 import { ClosedLoop } from './closed-loop.js';
-import { IntentFeed } from './intent-feed.js';
+import { FollowUps } from './follow-ups.js';
+import { type BuildRequest, IntentFeed } from './intent-feed.js';
 import { LimitMeter } from './limits.js';
 import { OpenLoop } from './open-loop.js';
 import { Outbox } from './outbox.js';
@@ -55,7 +56,8 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   // A name that cannot be looked up is the outcome of the attempts, which ask again.
   await Promise.all([sleeper.ready(), pool.resolver.resolve().catch(() => {})]);
 
-  const feed = new IntentFeed(plan.intents(), intent => template.forIntent(scenario.seed, intent));
+  const build: BuildRequest = intent => template.forIntent(scenario.seed, intent, options.salt);
+  const feed = new IntentFeed(plan.intents(), build);
   const zeroMs = monotonicMs() + leadMs;
   const startedWallMs = Date.now() + leadMs;
   const { price } = scenario.target;
@@ -79,10 +81,11 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
     },
     limits.concurrency,
   );
+  const followUps = new FollowUps(plan, build, sleeper, zeroMs);
   const loop =
     load.mode === 'open'
-      ? new OpenLoop(feed, core, sleeper, zeroMs)
-      : new ClosedLoop(plan, load, feed, core, sleeper, zeroMs);
+      ? new OpenLoop(feed, followUps, core, sleeper, zeroMs)
+      : new ClosedLoop(plan, load, feed, followUps, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(
     () => ({ openSockets: pool.size, inFlight: core.inFlight }),
     sample => sink.sample(sample),

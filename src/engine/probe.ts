@@ -11,6 +11,8 @@ import type { EngineTarget } from './types.js';
 export interface ProbeRequest {
   readonly messages: readonly ChatMessage[];
   readonly maxTokens: number;
+  /** Sent along to see whether the endpoint takes it; without it none is sent. */
+  readonly reasoningEffort?: string | null;
   readonly deadlines: Deadlines;
   readonly stallMs: number;
   /** Removes secrets from the outcome's message. */
@@ -29,7 +31,7 @@ export interface ProbeResult {
   readonly remoteAddress: string | null;
 }
 
-/** Each option that a server refuses costs one request; there are two of them. */
+/** Each option that a server refuses costs one request; there are three of them. */
 const mostAdaptations = 3;
 
 /**
@@ -55,7 +57,7 @@ async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeR
     insecureTls: target.insecureTls,
     stamp: monotonicMs,
   });
-  const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens);
+  const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens, request.reasoningEffort ?? null);
   const exchange = await new Promise<Exchange>(resolve => {
     const { deadlines, stallMs } = request;
     const options = { pool, zeroMs: monotonicMs(), deadlines, leave: staying, stallMs, keepGaps: false };

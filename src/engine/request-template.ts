@@ -19,14 +19,21 @@ export class RequestTemplate {
     this.classHeads = new Map([...classKeys].map(([name, key]) => [name, headOf(target, key)]));
   }
 
-  bytes(messages: readonly ChatMessage[], maxTokens: number, head = this.head): Uint8Array {
+  /** `head`: that of the class whose key the request carries. */
+  bytes(
+    messages: readonly ChatMessage[],
+    maxTokens: number,
+    reasoningEffort: string | null = null,
+    head = this.head,
+  ): Uint8Array {
     const { model, dialect } = this.target;
-    const body = chatRequestBody({ model, messages, maxTokens, dialect });
+    const body = chatRequestBody({ model, messages, maxTokens, reasoningEffort, dialect });
     return Buffer.from(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
-  forIntent(seed: number, intent: Intent): Uint8Array {
-    return this.bytes(promptFor(seed, intent), intent.outputTokens, this.classHeads.get(intent.class));
+  forIntent(seed: number, intent: Intent, salt: string): Uint8Array {
+    const messages = promptFor(seed, intent, salt);
+    return this.bytes(messages, intent.outputTokens, intent.reasoningEffort, this.classHeads.get(intent.class));
   }
 }
 

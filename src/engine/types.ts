@@ -29,6 +29,8 @@ export interface EngineTarget {
 export interface EngineOptions {
   readonly plan: Plan;
   readonly target: EngineTarget;
+  /** The run's own mark, with which classes that keep caches out begin their prompts. */
+  readonly salt: string;
   /** Keep every token gap for `gaps.bin`. */
   readonly keepGaps: boolean;
   /** Removes secrets from messages before they enter a record. */

@@ -17,6 +17,8 @@ export function isDecided(end: IntentEnd): boolean {
 /** One thing a user wanted answered, with everything that was sent for it. */
 export interface IntentResult {
   readonly intent: number;
+  /** 1 for a question that begins a conversation; only those are arrivals of the plan. */
+  readonly turn: number;
   readonly class: string;
   /** Phase in which it was scheduled; its retries are counted there too. */
   readonly phase: string;
@@ -47,6 +49,7 @@ export function foldIntents(attempts: readonly AttemptRecord[], slo: Slo): Inten
     const end = endOf(last);
     results.push({
       intent: first.intent,
+      turn: first.turn,
       class: first.class,
       phase: first.phase,
       scheduledMs: first.scheduledMs,

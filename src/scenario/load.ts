@@ -6,6 +6,7 @@ import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
 import { resolveScenario, sizeProblem } from './file/resolve.js';
 import { scenarioJsonSchema, scenarioSchema } from './schema.js';
+import { shapeOf } from './shapes/index.js';
 import type { Scenario } from './types.js';
 
 export { applyOverrides, type ScenarioOverrides } from './overrides.js';
@@ -47,8 +48,30 @@ export function parseScenario(text: string, file: string, around: ScenarioSurrou
   }
   const scenario = resolveScenario(parsed.data, nameFromFile(file), files.curves);
   const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
-  if (whole === null) return scenario;
+  if (whole === null) {
+    const vain = phaseProblems(scenario);
+    if (vain.length > 0) throw invalidScenario(file, vain.map(document.place));
+    return scenario;
+  }
   throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: whole })]);
+}
+
+/** Phases that a class waits for in vain: which there are only shows once the load is known. */
+function phaseProblems({ load, traffic, seed }: Scenario): readonly Problem[] {
+  if (traffic.every(({ during }) => during === null)) return [];
+  const { phases } = shapeOf(load.shape, load.durationMs, seed);
+  const labels = [...new Set(phases.map(({ label }) => label))];
+  return traffic.flatMap(({ during }, index) =>
+    during === null || during.some(label => labels.includes(label))
+      ? []
+      : [
+          {
+            path: ['traffic', index, 'during'],
+            at: 'value',
+            text: `the load has no phase ${during.join(' or ')}; name one of its own: ${labels.join(', ')}`,
+          },
+        ],
+  );
 }
 
 /** Where a curve's own file gives the duration, it only shows once that is read. */

@@ -1,13 +1,13 @@
 import { arrivalTimes } from './arrivals/index.js';
 import { operationalClock } from './arrivals/modulation.js';
-import { closedEstimate, openEstimate } from './estimate.js';
+import { closedEstimate, estimatedAnswerMs, openEstimate } from './estimate.js';
 import { fingerprint } from './fingerprint.js';
 import { type Shape, shapeOf } from './shapes/index.js';
-import { type IntentMaker, intentMaker } from './traffic/mix.js';
+import { type ConversationMaker, conversationMaker } from './traffic/conversation.js';
 import type { Intent, PhaseLabel, PhaseSpan, Plan, PlanEstimate, Scenario } from './types.js';
 
-/** Intents of an endless closed plan that its hash covers. */
-const hashedClosedIntents = 1_000;
+/** Conversations of an endless closed plan that its hash covers. */
+const hashedClosedConversations = 1_000;
 
 /**
  * The plan of a scenario. Nothing is kept but the scenario: every pass over `intents()` makes them anew, so a plan of a
@@ -16,15 +16,17 @@ const hashedClosedIntents = 1_000;
 export function createPlan(scenario: Scenario): Plan {
   const { load, seed } = scenario;
   const shape = shapeOf(load.shape, load.durationMs, seed);
-  const make = intentMaker(scenario.traffic, seed);
+  const make = conversationMaker(scenario.traffic, seed);
   const intents = (): Iterable<Intent> => ({
     [Symbol.iterator]: () =>
-      load.mode === 'open' ? openIntents(arrivalTimes(shape, load.arrivals, seed), make) : closedIntents(make),
+      load.mode === 'open'
+        ? firstTurns(arrivalTimes(shape, load.arrivals, seed), make, ms => phaseIn(shape.phases, ms))
+        : firstTurns(endless(), make, () => null),
   });
 
   let known: Survey | null = null;
   const survey = (): Survey => {
-    known ??= surveyOf(scenario, shape, intents());
+    known ??= surveyOf(scenario, shape, intents(), make);
     return known;
   };
   return {
@@ -38,6 +40,7 @@ export function createPlan(scenario: Scenario): Plan {
       return survey().estimate;
     },
     intents,
+    followUp: make.followUp,
     loadAt: ms => shape.loadAt(ms),
     phaseAt: ms => phaseIn(shape.phases, ms),
     operationalTimes(ascendingMs) {
@@ -58,16 +61,25 @@ function phaseIn(phases: readonly PhaseSpan[], ms: number): PhaseLabel {
   return phases[low]?.label ?? 'baseline';
 }
 
-function* openIntents(times: Iterable<number>, make: IntentMaker): Generator<Intent> {
+/** Conversations in order; each leaves room in the count of intents for all the turns that it may have. */
+function* firstTurns(
+  times: Iterable<number | null>,
+  make: ConversationMaker,
+  phaseAt: (ms: number) => PhaseLabel | null,
+): Generator<Intent> {
+  let session = 0;
   let index = 0;
   for (const scheduledMs of times) {
-    yield make(index, scheduledMs);
-    index += 1;
+    const phase = scheduledMs === null ? null : phaseAt(scheduledMs);
+    const intent = make.begin({ session, scheduledMs, phase }, index);
+    yield intent;
+    session += 1;
+    index += make.turnsOf(intent);
   }
 }
 
-function* closedIntents(make: IntentMaker): Generator<Intent> {
-  for (let index = 0; ; index++) yield make(index, null);
+function* endless(): Generator<null> {
+  for (;;) yield null;
 }
 
 interface Survey {
@@ -75,20 +87,22 @@ interface Survey {
   readonly estimate: PlanEstimate;
 }
 
-function surveyOf(scenario: Scenario, shape: Shape, intents: Iterable<Intent>): Survey {
+function surveyOf(scenario: Scenario, shape: Shape, intents: Iterable<Intent>, make: ConversationMaker): Survey {
   const hash = fingerprint(scenario);
   const { price } = scenario.target;
-  if (scenario.load.mode === 'closed') {
-    for (const intent of intents) {
-      if (intent.index === hashedClosedIntents) break;
-      hash.add(intent);
+  const estimate = scenario.load.mode === 'open' ? openEstimate(shape, price) : null;
+  for (const first of intents) {
+    if (estimate === null && first.session === hashedClosedConversations) break;
+    hash.add(first);
+    estimate?.add(first, first.scheduledMs ?? 0);
+    let previous = first;
+    let dueMs = first.scheduledMs ?? 0;
+    for (let next = make.followUp(first); next !== null; next = make.followUp(previous)) {
+      hash.addFollowUp(next);
+      dueMs += estimatedAnswerMs(previous) + next.thinkMs;
+      if (dueMs < shape.durationMs) estimate?.add(next.intent, dueMs);
+      previous = next.intent;
     }
-    return { planHash: hash.digest(), estimate: closedEstimate(shape, price) };
   }
-  const estimate = openEstimate(shape, price);
-  for (const intent of intents) {
-    hash.add(intent);
-    estimate.add(intent);
-  }
-  return { planHash: hash.digest(), estimate: estimate.result() };
+  return { planHash: hash.digest(), estimate: estimate?.result() ?? closedEstimate(shape, price) };
 }

@@ -98,8 +98,8 @@ const mapOf = (value: unknown): Given => (typeof value === 'object' && value !==
 
 /** What only shows when sections are seen together. Sections may be damaged here. */
 function checkWhole(file: unknown, context: z.RefinementCtx): void {
-  const { load, limits, target } = mapOf(file);
-  const add = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { load, limits, target, traffic } = mapOf(file);
+  const add = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { money: cap, usd, duration: longest } = mapOf(limits);
   const { price, provider } = mapOf(target);
   if (usd !== undefined || cap !== undefined) {
@@ -110,6 +110,11 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
     } else if (usd !== undefined && typeof currency === 'string' && currency !== 'USD') {
       add(['limits', 'usd'], `the target is priced in ${currency}; write money: instead, in ${currency}`);
     }
+  }
+  for (const [index, entry] of (Array.isArray(traffic) ? traffic : []).entries()) {
+    if (mapOf(load)['mode'] !== 'closed' || mapOf(entry)['during'] === undefined) continue;
+    const message = 'has no meaning for a closed load, where users ask when they are free; remove it or set mode: open';
+    add(['traffic', index, 'during'], message);
   }
   const planned = plannedMs(load);
   const allowed = longest === undefined ? defaultLimits.durationMs : longest;

@@ -182,24 +182,45 @@ export type Distribution =
   | { readonly kind: 'exponential'; readonly mean: number }
   | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
   | { readonly kind: 'beta'; readonly alpha: number; readonly beta: number }
+  /** Whole numbers k from 1 to `max`, with probability proportional to k^-exponent. */
+  | { readonly kind: 'zeta'; readonly exponent: number; readonly max: number }
   | { readonly kind: 'mixture'; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
 
 export interface TrafficClass {
   readonly class: string;
   readonly weight: number;
-  /** Tokens of the prompt. */
+  /** What the prompts are written about and how. */
+  readonly text: TextKind;
+  /** Tokens of a conversation's first prompt, without a shared prefix. */
   readonly inputTokens: TokenLength;
   /** Tokens of reasoning and answer together; sent as the request's token cap. */
   readonly outputTokens: TokenLength;
   /** Reasoning tokens / output tokens; constant 0 for classes that do not think. */
   readonly reasoningShare: Distribution;
-  /** Share of prompts written in Chinese. */
+  /** Share of conversations written in Chinese. */
   readonly chineseShare: number;
+  /** Turns of a conversation, the first included; draws are rounded and brought between 1 and `max`. */
+  readonly turns: { readonly of: Distribution; readonly max: number };
+  /** Pause between the end of an answer and the next question of the conversation, in seconds. */
+  readonly thinkSeconds: Distribution;
+  /** Tokens of a follow-up's new question. */
+  readonly followUpTokens: TokenLength;
+  /** A system prompt of so many tokens, on top of the input, of which there are so many different ones; null: none. */
+  readonly sharedPrefix: { readonly tokens: number; readonly variants: number } | null;
+  /** Begin each conversation with a mark of its own and of the run, so that no cache of the endpoint knows it. */
+  readonly cacheBust: boolean;
+  /** Sent as `reasoning_effort`; null: not sent. */
+  readonly reasoningEffort: string | null;
+  /** Phases in which conversations of the class begin; null: in all. Open loads only. */
+  readonly during: readonly PhaseLabel[] | null;
   /** Who asks: the scenario's `clients`, with what the class says of its own on top. */
   readonly clients: ClientBehaviour;
   /** The name of the variable that holds the class's own key, for tiers of one endpoint; null: the target's. */
   readonly apiKeyEnv: string | null;
 }
+
+/** What prompts are made of; see scenario/traffic/prompt.ts. */
+export type TextKind = 'prose' | 'maths' | 'code' | 'passages' | 'document' | 'bare';
 
 export interface TokenLength {
   readonly of: Distribution;
@@ -284,17 +305,45 @@ export interface Deadlines {
   readonly totalMs: number;
 }
 
-/** One thing a user wants answered. `scheduledMs` counts from the start of the load; null in a closed loop. */
+/**
+ * One thing a user wants answered: a turn of a conversation. `scheduledMs` counts from the start of the load; null where
+ * the plan does not know it: in a closed loop, and for follow-ups.
+ */
 export interface Intent {
+  /** Unique in the plan: the number of turns that all conversations before have at most, plus the turns before this. */
   readonly index: number;
   readonly scheduledMs: number | null;
+  /** Number of the conversation, in order of their beginnings. */
   readonly session: number;
+  /** 1 for the question that begins a conversation. */
   readonly turn: number;
   readonly class: string;
+  readonly text: TextKind;
+  /** Tokens of the whole prompt: shared prefix, history and question. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
   readonly language: 'en' | 'zh';
+  /** The turns before this one; their questions and answers are sent along, their reasoning is not. */
+  readonly history: readonly PastTurn[];
+  /** The system prompt that this intent shares with all of its class and variant. */
+  readonly sharedPrefix: { readonly tokens: number; readonly variant: number } | null;
+  readonly reasoningEffort: string | null;
+  readonly cacheBust: boolean;
+}
+
+export interface PastTurn {
+  readonly questionTokens: number;
+  /** Of the answer proper, as planned. */
+  readonly answerTokens: number;
+  /** What the question asked to be thought. The words of the question say so; nothing of the reasoning is sent again. */
+  readonly reasoningTokens: number;
+}
+
+/** What a user asks next in a conversation, and how long after the answer. */
+export interface FollowUp {
+  readonly thinkMs: number;
+  readonly intent: Intent;
 }
 
 /** The seeded, deterministic list of intents. Same scenario and seed: same plan, on any machine and engine. */
@@ -305,8 +354,16 @@ export interface Plan {
   readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;
-  /** A fresh pass over the intents, in order of index and of time: finite in an open loop, endless in a closed one. */
+  /**
+   * A fresh pass over the first turns of all conversations, in order of index and of time: finite in an open loop, endless
+   * in a closed one.
+   */
   intents(): Iterable<Intent>;
+  /**
+   * The next turn of a conversation once this one was answered, or null after the last. It is due `thinkMs` after the end
+   * of the answer, and asked only if that is before the load's end. Follows from the intent alone.
+   */
+  followUp(intent: Intent): FollowUp | null;
   /** Planned load at a moment: intents per second (open) or users (closed). */
   loadAt(ms: number): number;
   phaseAt(ms: number): PhaseLabel;
@@ -319,7 +376,10 @@ export interface Plan {
 
 /** What the plan will ask for, for the preview. Closed loops are bounded by their limits, so counts may be null. */
 export interface PlanEstimate {
+  /** Follow-ups included. */
   readonly intents: number | null;
+  /** Those that follow an answer, as many as come due within the load if streams bring 20 tokens/s. */
+  readonly followUps: number | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;

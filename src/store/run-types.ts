@@ -14,6 +14,8 @@ export interface RunManifest {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly planHash: string;
+  /** Eight hexadecimal digits, drawn for the run, with which classes that keep caches out begin their prompts. */
+  readonly salt: string | null;
   readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;

@@ -15,6 +15,7 @@ const distribution: z.ZodType<Distribution> = z
     z.object({ kind: z.literal('exponential'), mean: z.number() }),
     z.object({ kind: z.literal('lognormal'), mu: z.number(), sigma: z.number() }),
     z.object({ kind: z.literal('beta'), alpha: z.number(), beta: z.number() }),
+    z.object({ kind: z.literal('zeta'), exponent: z.number(), max: z.number() }),
     z.object({
       kind: z.literal('mixture'),
       get parts() {
@@ -27,7 +28,8 @@ const distribution: z.ZodType<Distribution> = z
 const surge = { base: z.number(), peakFactor: z.number(), startMs: z.number() };
 
 const daily = z.enum(['r1', 'burstgpt', 'global']);
-const label = z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']).nullable();
+const phaseLabel = z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']);
+const label = phaseLabel.nullable();
 
 const simpleShape = z
   .discriminatedUnion('kind', [
@@ -173,6 +175,29 @@ const clients = z
   })
   .meta({ id: 'ClientBehaviour' });
 
+/* Runs of 0.1.0 have single turns and nothing of what came with conversations. */
+const singleTurn = { of: { kind: 'constant', value: 1 }, max: 1 } as const;
+const noTokens = { of: { kind: 'constant', value: 1 }, min: 1, max: 1 } as const;
+
+const trafficClass = z.object({
+  class: z.string(),
+  weight: z.number(),
+  text: z.enum(['prose', 'maths', 'code', 'passages', 'document', 'bare']).default('prose'),
+  inputTokens: tokenLength,
+  outputTokens: tokenLength,
+  reasoningShare: distribution,
+  chineseShare: z.number(),
+  turns: z.object({ of: distribution, max: z.number() }).default(singleTurn),
+  thinkSeconds: distribution.default({ kind: 'constant', value: 0 }),
+  followUpTokens: tokenLength.default(noTokens),
+  sharedPrefix: z.object({ tokens: z.number(), variants: z.number() }).nullable().default(null),
+  cacheBust: z.boolean().default(false),
+  reasoningEffort: z.string().nullable().default(null),
+  during: z.array(phaseLabel).nullable().default(null),
+  clients,
+  apiKeyEnv: z.string().nullable(),
+});
+
 /** The scenario within `run.json`. */
 export const scenarioSchema = z.object({
   name: z.string(),
@@ -180,18 +205,7 @@ export const scenarioSchema = z.object({
   seed: z.number(),
   target,
   load,
-  traffic: z.array(
-    z.object({
-      class: z.string(),
-      weight: z.number(),
-      inputTokens: tokenLength,
-      outputTokens: tokenLength,
-      reasoningShare: distribution,
-      chineseShare: z.number(),
-      clients,
-      apiKeyEnv: z.string().nullable(),
-    }),
-  ),
+  traffic: z.array(trafficClass),
   clients,
   slo,
   limits: z.object({

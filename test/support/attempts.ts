@@ -13,7 +13,7 @@ export function attempt(overrides: Partial<AttemptRecord> = {}): AttemptRecord {
     reclick: 0,
     last: true,
     session: 0,
-    turn: 0,
+    turn: 1,
     target: 'test',
     class: 'quick-chat',
     phase: 'baseline',

@@ -4,6 +4,7 @@ import type { EngineOptions, EngineProgress, EngineRun, EngineTarget } from '../
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import type { EngineReport, EngineSample } from '../../src/measure/self.js';
 import { createPlan } from '../../src/scenario/plan.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Load, Scenario } from '../../src/scenario/types.js';
 import { clientsWith } from './clients.js';
 
@@ -50,12 +51,12 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
     load,
     traffic: [
       {
+        ...ordinary,
         class: 'small',
+        text: 'prose',
         weight: 1,
         inputTokens: small,
         outputTokens: small,
-        reasoningShare: { kind: 'constant', value: 0 },
-        chineseShare: 0,
         clients,
         apiKeyEnv: null,
       },
@@ -81,7 +82,7 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
     apiKeyHeader: null,
     headers,
     connections: 'reuse',
-    dialect: { includeUsage: true, maxTokensField: 'max_tokens' },
+    dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
   };
 }
@@ -97,7 +98,10 @@ function collecting(plan: Scenario, to: EngineTarget): { options: EngineOptions;
     sample: sample => collected.samples.push(sample),
     progress: progress => collected.progress.push(progress),
   };
-  return { options: { plan: createPlan(plan), target: to, keepGaps: true, redact: redactor([]), sink }, collected };
+  return {
+    options: { plan: createPlan(plan), target: to, salt: '00c0ffee', keepGaps: true, redact: redactor([]), sink },
+    collected,
+  };
 }
 
 /** Runs a scenario to its end; `during` may stop it, and sees what has been collected so far. */

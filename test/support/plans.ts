@@ -1,3 +1,4 @@
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Intent, PhaseSpan, Plan, Scenario } from '../../src/scenario/types.js';
 import { clientsWith } from './clients.js';
 
@@ -5,7 +6,14 @@ import { clientsWith } from './clients.js';
 export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
   const length = { of: { kind: 'constant', value: 100 }, min: 1, max: 1_000 } as const;
   const clients = clientsWith('none');
-  const traffic = { inputTokens: length, outputTokens: length, chineseShare: 0, clients, apiKeyEnv: null };
+  const traffic = {
+    ...ordinary,
+    text: 'prose',
+    inputTokens: length,
+    outputTokens: length,
+    clients,
+    apiKeyEnv: null,
+  } as const;
   return {
     name: 'test',
     description: '',
@@ -60,6 +68,7 @@ export function planOf(parts: PlanParts = {}): Plan {
     durationMs,
     estimate: {
       intents: intents.length,
+      followUps: 0,
       inputTokens: null,
       outputTokens: null,
       reasoningTokens: null,
@@ -71,13 +80,19 @@ export function planOf(parts: PlanParts = {}): Plan {
     intents: () =>
       intents.map(intent => ({
         session: intent.index,
-        turn: 0,
+        turn: 1,
+        text: 'prose' as const,
+        history: [],
+        sharedPrefix: null,
+        reasoningEffort: null,
+        cacheBust: false,
         inputTokens: 50,
         outputTokens: 100,
         reasoningTokens: 60,
         language: 'en' as const,
         ...intent,
       })),
+    followUp: () => null,
     loadAt,
     operationalTimes(ascendingMs) {
       // Simpson's rule between neighbours.

@@ -8,6 +8,7 @@ import type {
 } from '../../src/measure/summary-types.js';
 import type { OutcomeClass } from '../../src/protocol/types.js';
 import type { ReportInput } from '../../src/report/index.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { PhaseSpan, Scenario } from '../../src/scenario/types.js';
 import type { RunManifest } from '../../src/store/run-types.js';
 import { clientsWith, leavingAfter } from './clients.js';
@@ -491,10 +492,12 @@ function manifestOf(): RunManifest {
     startedAt: '2026-02-11T09:15:00.000Z',
     endedAt: '2026-02-11T09:20:18.400Z',
     planHash: '5d41402abc4b2a76b9719d911017c592ae2f9c8b01d53e77a4c0e1f5b6d7a890',
+    salt: '00c0ffee',
     phases,
     durationMs: 300_000,
     estimate: {
       intents: 4_300,
+      followUps: 0,
       inputTokens: 1_763_000,
       outputTokens: 5_332_000,
       reasoningTokens: 3_625_000,
@@ -528,7 +531,9 @@ function manifestOf(): RunManifest {
 function surgeScenario(): Scenario {
   const clients = clientsWith('openai-sdk', { patience: leavingAfter(30_000) });
   const traffic = (name: string, weight: number, output: number, reasoning: number) => ({
+    ...ordinary,
     class: name,
+    text: 'prose' as const,
     weight,
     inputTokens: { of: { kind: 'lognormal' as const, mu: 5.6, sigma: 0.9 }, min: 16, max: 8_000 },
     outputTokens: { of: { kind: 'lognormal' as const, mu: Math.log(output), sigma: 0.8 }, min: 32, max: 8_192 },

@@ -42,10 +42,11 @@ function loadWords(preview: Preview): string {
   return `${peak}, about ${formatCount(Math.ceil(peakConcurrency))} streams at once at the peak,`;
 }
 
-function askWords(preview: Preview): string {
-  const { intents, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
+/** Intents, tokens and money of a plan. */
+export function askWords(preview: Preview): string {
+  const { intents, followUps, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
   if (intents === null) return 'as much as the endpoint answers: each user asks again when an answer is read';
-  const parts = [`${intents.toLocaleString('en')} intents`];
+  const parts = [`${intents.toLocaleString('en')} intents${followUpWords(followUps)}`];
   if (inputTokens !== null) parts.push(`${formatCount(inputTokens)} prompt tokens`);
   if (outputTokens !== null) {
     const reasoning =
@@ -54,6 +55,12 @@ function askWords(preview: Preview): string {
   }
   parts.push(cost === null ? 'cost unknown: no price given' : `about ${money(cost, currency)}`);
   return parts.join(', ');
+}
+
+/** How many turns follow depends on the endpoint, so it is told what the number rests on. */
+function followUpWords(followUps: number | null): string {
+  if (followUps === null || followUps === 0) return '';
+  return ` (about ${followUps.toLocaleString('en')} of them follow-ups, if every answer comes, at 20 tokens/s)`;
 }
 
 function capWords(preview: Preview, currency: string | null): string {

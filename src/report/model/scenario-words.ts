@@ -1,5 +1,5 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
-import type { Distribution, Scenario, TokenLength } from '../../scenario/types.js';
+import type { Distribution, Scenario, TokenLength, TrafficClass } from '../../scenario/types.js';
 import { clientFacts } from './client-words.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
@@ -41,11 +41,12 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
 
 /** The traffic mix. */
 export function trafficTable(scenario: Scenario): Table {
+  const talks = scenario.traffic.some(({ turns }) => turns.max > 1);
   const weights = scenario.traffic.reduce((sum, traffic) => sum + traffic.weight, 0);
   return {
     caption: 'Traffic mix',
     corner: 'Class',
-    columns: ['Share', 'Prompt tokens', 'Output tokens', 'Reasoning', 'In Chinese'],
+    columns: [...(talks ? ['Share', 'Turns'] : ['Share']), 'Prompt tokens', 'Output tokens', 'Reasoning', 'In Chinese'],
     groups: [
       {
         title: '',
@@ -54,6 +55,7 @@ export function trafficTable(scenario: Scenario): Table {
           term: null,
           cells: [
             cell(percent(traffic.weight / weights)),
+            ...(talks ? [prose(turnsWords(traffic.turns))] : []),
             prose(lengthWords(traffic.inputTokens)),
             prose(lengthWords(traffic.outputTokens)),
             prose(shareWords(traffic.reasoningShare)),
@@ -67,6 +69,11 @@ export function trafficTable(scenario: Scenario): Table {
 }
 
 const inSeconds = (of: Distribution) => spread(of, 's');
+
+function turnsWords({ of, max }: TrafficClass['turns']): string {
+  if (of.kind === 'constant' || of.kind === 'zeta') return spread(of, '');
+  return `${spread(of, '')}, 1 to ${formatWhole(max)}`;
+}
 
 function lengthWords(length: TokenLength): string {
   if (length.of.kind === 'constant') return formatWhole(length.of.value);
@@ -92,6 +99,8 @@ function spread(of: Distribution, unit: string): string {
       return `log-normal, median ${number(Math.exp(of.mu))}`;
     case 'beta':
       return `beta, mean ${number(of.alpha / (of.alpha + of.beta))}`;
+    case 'zeta':
+      return `zeta, exponent ${plain(of.exponent)}, 1 to ${formatWhole(of.max)}`;
     case 'mixture':
       return of.parts.map(part => `${plain(part.weight)} parts ${spread(part.of, unit)}`).join(' + ');
   }

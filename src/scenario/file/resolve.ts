@@ -2,6 +2,7 @@ import { expectedSwitches } from '../arrivals/modulation.js';
 import type { ScenarioFile } from '../schema.js';
 import { shapeOf } from '../shapes/index.js';
 import { expectedPieces } from '../shapes/pieces.js';
+import { ordinary } from '../traffic/classes/profile.js';
 import { builtInClasses } from '../traffic/classes.js';
 import type {
   ClientBehaviour,
@@ -17,6 +18,7 @@ import type {
 } from '../types.js';
 import { resolveArrivals } from './arrivals-schema.js';
 import { resolveClients } from './clients-schema.js';
+import { resolvePrefix, resolveThink, resolveTurns } from './conversation-schema.js';
 import {
   defaultDeadlines,
   defaultLimits,
@@ -90,26 +92,40 @@ function resolveTarget(target: ScenarioFile['target']): TargetSpec {
 function resolveLoad(load: ScenarioFile['load'], curves: CurveFiles): Load {
   const { shape, durationMs } = resolveShape(load, curves);
   return load.mode === 'closed'
-    ? { mode: 'closed', shape, thinkSeconds: resolveThink(load.think), durationMs }
+    ? {
+        mode: 'closed',
+        shape,
+        thinkSeconds: (load.think === undefined ? null : resolveThink(load.think)) ?? noPause,
+        durationMs,
+      }
     : { mode: 'open', shape, arrivals: resolveArrivals(load.arrivals, shape.kind), durationMs };
 }
 
-function resolveThink(think: ScenarioFile['load']['think']): Distribution {
-  if (typeof think === 'number') return { kind: 'constant', value: think / 1000 };
-  return (think && distributionOf(think)) ?? { kind: 'constant', value: 0 };
-}
+/** Of users in a closed loop that gives none. */
+const noPause: Distribution = { kind: 'constant', value: 0 };
 
 type ClassEntry = ScenarioFile['traffic'][number];
 
 function resolveClass(entry: ClassEntry, clients: ClientBehaviour): TrafficClass {
-  const known = builtInClasses.find(each => each.class === entry.class);
+  const model = entry.like ?? entry.class;
+  const known = builtInClasses.find(each => each.class === model);
+  const usual = known ?? ordinary;
+  const { turns, think, sharedPrefix } = entry;
   return {
     class: entry.class,
     weight: entry.weight ?? 1,
+    text: known?.text ?? 'prose',
     inputTokens: resolveLength(entry.input, known?.inputTokens, defaultMostInputTokens),
     outputTokens: resolveLength(entry.output, known?.outputTokens, defaultMostOutputTokens),
-    reasoningShare: resolveReasoning(entry.reasoningShare) ?? known?.reasoningShare ?? { kind: 'constant', value: 0 },
-    chineseShare: resolveLanguage(entry.language) ?? known?.chineseShare ?? 0,
+    reasoningShare: resolveReasoning(entry.reasoningShare) ?? usual.reasoningShare,
+    chineseShare: resolveLanguage(entry.language) ?? usual.chineseShare,
+    turns: turns === undefined ? usual.turns : resolveTurns(turns),
+    thinkSeconds: (think === undefined ? null : resolveThink(think)) ?? usual.thinkSeconds,
+    followUpTokens: resolveLength(entry.followUp, usual.followUpTokens, defaultMostInputTokens),
+    sharedPrefix: sharedPrefix === undefined ? usual.sharedPrefix : resolvePrefix(sharedPrefix),
+    cacheBust: entry.cacheBust ?? usual.cacheBust,
+    reasoningEffort: entry.reasoningEffort ?? usual.reasoningEffort,
+    during: entry.during ?? usual.during,
     clients: resolveClients(entry.clients, clients),
     apiKeyEnv: entry.apiKeyEnv ?? null,
   };

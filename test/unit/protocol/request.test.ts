@@ -9,8 +9,8 @@ const refused = (message: string, status: number | null = null): ProviderError =
   message,
   status,
 });
-const noUsage: RequestDialect = { includeUsage: false, maxTokensField: 'max_tokens' };
-const newField: RequestDialect = { includeUsage: true, maxTokensField: 'max_completion_tokens' };
+const noUsage: RequestDialect = { includeUsage: false, maxTokensField: 'max_tokens', reasoningEffort: true };
+const newField: RequestDialect = { includeUsage: true, maxTokensField: 'max_completion_tokens', reasoningEffort: true };
 
 describe('request body', () => {
   it('asks for a stream with usage and leaves sampling to the model', () => {
@@ -25,7 +25,11 @@ describe('request body', () => {
   });
 
   it('speaks the dialect it is given', () => {
-    const dialect: RequestDialect = { includeUsage: false, maxTokensField: 'max_completion_tokens' };
+    const dialect: RequestDialect = {
+      includeUsage: false,
+      maxTokensField: 'max_completion_tokens',
+      reasoningEffort: true,
+    };
     const body = JSON.parse(chatRequestBody({ model: 'm', messages, maxTokens: 9, dialect }));
     expect(body).not.toHaveProperty('stream_options');
     expect(body).not.toHaveProperty('max_tokens');

@@ -88,6 +88,7 @@ describe('a scenario file', () => {
         "traffic": [
           {
             "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0.5,
             "class": "quick-chat",
             "clients": {
@@ -103,6 +104,16 @@ describe('a scenario file', () => {
                 "honoursRetryAfter": true,
                 "max": 0,
                 "policy": "none",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
               },
             },
             "inputTokens": {
@@ -155,9 +166,24 @@ describe('a scenario file', () => {
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0,
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 1,
           },
@@ -302,6 +328,7 @@ allowHosts: [api.deepseek.com]
         "traffic": [
           {
             "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 1,
             "class": "long-reasoning",
             "clients": {
@@ -320,6 +347,16 @@ allowHosts: [api.deepseek.com]
                 "honoursRetryAfter": true,
                 "max": 2,
                 "policy": "openai-sdk",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
               },
             },
             "inputTokens": {
@@ -412,6 +449,7 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "mixture",
               "parts": [
@@ -433,10 +471,25 @@ allowHosts: [api.deepseek.com]
                 },
               ],
             },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
+            },
             "weight": 6,
           },
           {
             "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0.3,
             "class": "custom",
             "clients": {
@@ -455,6 +508,16 @@ allowHosts: [api.deepseek.com]
                 "honoursRetryAfter": true,
                 "max": 2,
                 "policy": "openai-sdk",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
               },
             },
             "inputTokens": {
@@ -491,14 +554,30 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0.7,
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 4,
           },
           {
             "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0,
             "class": "fixed",
             "clients": {
@@ -519,6 +598,16 @@ allowHosts: [api.deepseek.com]
                 "policy": "openai-sdk",
               },
             },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 1000,
               "min": 1000,
@@ -535,10 +624,25 @@ allowHosts: [api.deepseek.com]
                 "value": 20,
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "alpha": 4,
               "beta": 1,
               "kind": "beta",
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 0,
           },
