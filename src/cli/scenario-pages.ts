@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { prepareRun } from '../app/prepare.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
+import { arrivalsWord } from '../scenario/traffic/arrivals-word.js';
 import { loadCurve } from './ui/load-curve.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { askWords } from './ui/preview.js';
@@ -30,7 +31,7 @@ export async function showScenario(source: string): Promise<void> {
   const { plan, scenario, preview } = await prepareRun({ scenario: source, overrides: {} });
   const yaml = presetNamed(source)?.yaml ?? (await readFile(source, 'utf8'));
   const paint = paletteFor(stdout);
-  const unit = scenario.load.mode === 'open' ? 'intents per second' : 'users';
+  const unit = scenario.load.mode === 'open' ? `${arrivalsWord(scenario.traffic)} per second` : 'users';
   stdout.write(`${yaml.trimEnd()}\n\n${paint.bold(`Load over time, ${unit}`)}\n${loadCurve(plan, widthOf(stdout))}\n`);
   stdout.write(`\n${labelled(paint.bold('Asks for'), askWords(preview), 10, widthOf(stdout))}\n`);
 }

@@ -1,4 +1,5 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
+import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
 import type { Distribution, Scenario, TokenLength, TrafficClass } from '../../scenario/types.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
@@ -16,7 +17,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's')) },
+    { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's'), arrivalsWord(scenario.traffic)) },
     {
       label: 'Clients',
       value: `${retryWords[clients.retry]}; ${
