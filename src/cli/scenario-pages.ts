@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { prepareRun } from '../app/prepare.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
+import { arrivalsWord } from '../scenario/traffic/arrivals-word.js';
 import { loadPicture } from './ui/load-picture.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { askText } from './ui/preview.js';
@@ -35,7 +36,7 @@ export async function showScenario(source: string, yaml: boolean): Promise<void>
   if (yaml) return;
   const paint = paletteFor(stdout);
   const width = widthOf(stdout);
-  const unit = scenario.load.mode === 'open' ? 'intents per second' : 'users';
+  const unit = scenario.load.mode === 'open' ? `${arrivalsWord(scenario.traffic)} per second` : 'users';
   const title = `${paint.bold(preset?.title ?? scenario.name)} ${paint.dim(`· planned load, ${unit}`)}`;
-  stdout.write(`\n${title}\n\n${loadPicture(plan, width, paint)}\n\n${askText(prepared.preview, width, paint)}\n`);
+  stdout.write(`\n${title}\n\n${loadPicture(plan, width, paint)}\n\n${askText(prepared, width, paint)}\n`);
 }

@@ -1,3 +1,4 @@
+import { arrivalsWord } from '../scenario/traffic/arrivals-word.js';
 import type { Plan } from '../scenario/types.js';
 import { surgeEndMs } from './recovery.js';
 import type { Distribution, ErrorSample, SliceSummary, SloResult, Verdict } from './summary-types.js';
@@ -27,12 +28,12 @@ export function headlineOf(facts: VerdictFacts, evidence: VerdictEvidence): stri
     return `Failed: ${partOf(unanswered, decided, 'intent')} got no answer, most often because of ${mainCause(errors)}.`;
   }
   if (facts.outcome === 'held') {
-    const peak = load(evidence.plan, evidence.plan.estimate.peakLoad);
+    const peak = loadText(evidence.plan, evidence.plan.estimate.peakLoad);
     const missed = slo.filter(result => result.met === false).length;
     const objectives = missed === 0 ? '' : `, but missed ${missed} of ${counted(slo.length, 'objective')}`;
     return `Held: ${counted(decided, 'intent')} at up to ${peak}, ${turnedAwayWords(overall)}${objectives}.`;
   }
-  const at = facts.busyFromLoad === null ? '' : ` at ${load(evidence.plan, facts.busyFromLoad)}`;
+  const at = facts.busyFromLoad === null ? '' : ` at ${loadText(evidence.plan, facts.busyFromLoad)}`;
   const worst =
     facts.peakBusyRate === null ? '' : `; at worst ${share(facts.peakBusyRate)} of intents were turned away`;
   const from = duration(facts.busyFromMs ?? 0);
@@ -170,6 +171,7 @@ function http(error: ErrorSample): string {
   return error.http === null ? '' : ` (HTTP ${error.http})`;
 }
 
-function load(plan: Plan, value: number): string {
-  return plan.scenario.load.mode === 'open' ? `${rate(value)} intents/s` : counted(Math.round(value), 'user');
+function loadText(plan: Plan, value: number): string {
+  const { load, traffic } = plan.scenario;
+  return load.mode === 'open' ? `${rate(value)} ${arrivalsWord(traffic)}/s` : counted(Math.round(value), 'user');
 }

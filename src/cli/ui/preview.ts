@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { PreparedRun } from '../../app/prepare.js';
 import type { CapForecast, Preview } from '../../app/preview.js';
 import { formatCount, formatMoment, formatRate } from '../../base/units.js';
+import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
 import { sampled, sparkline } from './curve.js';
 import { labelled } from './text.js';
 
@@ -16,7 +17,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   const out = [
     `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'}, ${preview.model ?? 'no model yet'}`,
     ...run.notes.map((note, index) => line(index === 0 ? 'Provider' : '', note)),
-    line('Load', `${loadWords(preview)} over ${formatMoment(preview.durationMs)}`),
+    line('Load', `${loadWords(preview, arrivalsWord(plan.scenario.traffic))} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
     line('Asks for', askWords(preview)),
     line('Caps', capWords(preview, estimate.currency)),
@@ -26,19 +27,15 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
 }
 
 /** What a plan asks for, alone. */
-export function askText(preview: Preview, width: number, paint: ChalkInstance): string {
-  return labelled(
-    paint.dim('Asks for'),
-    `${askWords(preview)}; ${loadWords(preview).replace(/,$/, '')}`,
-    indent,
-    width,
-  );
+export function askText({ preview, scenario }: PreparedRun, width: number, paint: ChalkInstance): string {
+  const load = loadWords(preview, arrivalsWord(scenario.traffic)).replace(/,$/, '');
+  return labelled(paint.dim('Asks for'), `${askWords(preview)}; ${load}`, indent, width);
 }
 
-function loadWords(preview: Preview): string {
+function loadWords(preview: Preview, arrivals: string): string {
   const { peakLoad, peakConcurrency } = preview.estimate;
   const peak =
-    preview.mode === 'open' ? `up to ${formatRate(peakLoad)} intents/s` : `up to ${Math.round(peakLoad)} users`;
+    preview.mode === 'open' ? `up to ${formatRate(peakLoad)} ${arrivals}/s` : `up to ${Math.round(peakLoad)} users`;
   return `${peak}, about ${formatCount(Math.ceil(peakConcurrency))} streams at once at the peak,`;
 }
 

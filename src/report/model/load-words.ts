@@ -4,10 +4,14 @@ import { plain } from './numbers.js';
 
 type Amount = (value: number) => string;
 
-/** The load as a sentence. `pauseWords` writes the pause of a closed loop's users. */
-export function loadWords(load: Load, pauseWords: (seconds: Distribution) => string): string {
+/** The load as a sentence. `arrivals` says what its rate counts. `pauseWords` writes the pause of a closed loop's users. */
+export function loadWords(
+  load: Load,
+  pauseWords: (seconds: Distribution) => string,
+  arrivals: 'intents' | 'conversations' = 'intents',
+): string {
   const open = load.mode === 'open';
-  const amount: Amount = value => (open ? `${plain(value)} intents/s` : `${formatWhole(value)} users`);
+  const amount: Amount = value => (open ? `${plain(value)} ${arrivals}/s` : `${formatWhole(value)} users`);
   const kind = open
     ? `open loop, ${arrivalWords(load.arrivals)} arrivals`
     : `closed loop, pause between questions ${pauseWords(load.thinkSeconds)}`;

@@ -1,4 +1,5 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
+import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
 import type { Distribution, Scenario, TokenLength, TrafficClass } from '../../scenario/types.js';
 import { clientFacts } from './client-words.js';
 import { loadWords } from './load-words.js';
@@ -17,7 +18,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load, inSeconds) },
+    { label: 'Load', value: loadWords(scenario.load, inSeconds, arrivalsWord(scenario.traffic)) },
     ...clientFacts(scenario, inSeconds),
     {
       label: 'Deadlines',

@@ -75,3 +75,24 @@ describe('adapting to a refusal', () => {
     expect(adaptDialect(dialect, http, error)).toEqual(expected);
   });
 });
+
+describe('the reasoning effort', () => {
+  const body = (reasoningEffort: string | null, dialect = defaultDialect) =>
+    JSON.parse(chatRequestBody({ model: 'm', messages: [], maxTokens: 9, reasoningEffort, dialect })) as object;
+
+  it('is sent where it is asked for and the endpoint takes it', () => {
+    expect(body('low')).toMatchObject({ reasoning_effort: 'low' });
+    expect(body(null)).not.toHaveProperty('reasoning_effort');
+    expect(body('low', { ...defaultDialect, reasoningEffort: false })).not.toHaveProperty('reasoning_effort');
+  });
+
+  it.each([
+    "Unsupported parameter: 'reasoning_effort' is not supported with this model.",
+    'Unrecognized request argument supplied: reasoning_effort',
+    'reasoning_effort: Extra inputs are not permitted',
+  ])('is left out after: %s', message => {
+    const without = { ...defaultDialect, reasoningEffort: false };
+    expect(adaptDialect(defaultDialect, 400, refused(message))).toEqual(without);
+    expect(adaptDialect(without, 400, refused(message))).toBeNull();
+  });
+});
