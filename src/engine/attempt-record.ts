@@ -98,7 +98,8 @@ export function promptTokensUsed(facts: ExchangeFacts, plannedTokens: number): n
   return facts.connected && interruption?.kind !== 'network' ? plannedTokens : 0;
 }
 
-function tokensOf(progress: ResponseProgress) {
+/** Token counts of a response: by its usage, else estimated from its text. */
+export function tokensOf(progress: ResponseProgress) {
   const { usage } = progress;
   const estimatedOutputTokens = progress.estimatedReasoningTokens + progress.estimatedAnswerTokens;
   const outputTokens = usage?.completionTokens ?? estimatedOutputTokens;
