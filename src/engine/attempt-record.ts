@@ -62,7 +62,7 @@ export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, con
     busySuspect: outcome.busySuspect,
     stage: outcome.stage,
     scope: outcome.scope,
-    providerCode: outcome.providerCode,
+    providerCode: outcome.providerCode === null ? null : context.redact(outcome.providerCode),
     message: messageOf(outcome, context.redact),
     retryAfterMs: progress.retryAfterMs,
     abortReason: facts.interruption?.kind === 'aborted' ? facts.interruption.reason : null,

@@ -9,6 +9,7 @@ import { guardHost, type HostClearance, type HostGuardOptions, targetHost } from
 import { type PlanOptions, prepareRun } from '../prepare.js';
 import { ownBaseUrl } from '../provider.js';
 import { keyOf, namedTarget } from '../target.js';
+import { clean } from './clean.js';
 import { forecast, spent } from './forecast.js';
 import type { CheckGroup } from './group.js';
 import { checkGroups } from './groups/index.js';
@@ -40,7 +41,11 @@ export interface CheckObserver {
  * @throws BusytoneError (exit code 2) for a target that is not named, a key that is not there, and a public host that a
  * key may not go to. All else is a finding.
  */
-export async function checkTarget(options: CheckOptions, observer: CheckObserver): Promise<CheckReport> {
+export async function checkTarget(
+  options: CheckOptions,
+  observer: CheckObserver,
+  groups: readonly CheckGroup[] = checkGroups,
+): Promise<CheckReport> {
   const startedAt = new Date().toISOString();
   const startMs = monotonicMs();
   const { scenario, plan } = await prepareRun(options, startedAt);
@@ -49,6 +54,7 @@ export async function checkTarget(options: CheckOptions, observer: CheckObserver
   const found = await addressesOf(targetHost(named.url));
   const clearance = await clear(options, named, scenario.allowHosts, found.addresses);
   if (options.provesKey && !clearance.private) throw provesPublicKey(clearance.host);
+  const redact = redactor(apiKey === null ? [] : [apiKey]);
   const session = new CheckSession({
     target: { ...named, addresses: clearance.addresses },
     clearance,
@@ -57,18 +63,18 @@ export async function checkTarget(options: CheckOptions, observer: CheckObserver
     plan,
     hasScenario: options.scenario !== null,
     provesKey: options.provesKey,
-    redact: redactor(apiKey === null ? [] : [apiKey]),
+    redact,
     untilMs: startMs + options.limitMs,
     onRequest: (purpose, number) => observer.asking(purpose, number),
   });
-  const groups: CheckedGroup[] = [];
+  const looked: CheckedGroup[] = [];
   try {
-    await lookAll(new Questions(session), groups, observer);
+    await lookAll(groups, new Questions(session), looked, observer);
   } finally {
     session.close();
   }
-  const findings = groups.flatMap(group => group.findings);
-  return {
+  const findings = looked.flatMap(group => group.findings);
+  const report: CheckReport = {
     schema: 'busytone.check/1',
     startedAt,
     durationMs: Math.round(monotonicMs() - startMs),
@@ -77,20 +83,26 @@ export async function checkTarget(options: CheckOptions, observer: CheckObserver
     scenario: options.scenario === null ? null : scenario.name,
     verdict: verdictOf(findings),
     counts: countsOf(findings),
-    groups,
+    groups: looked,
     requests: session.requests,
     cost: spent(session.requests, scenario.target.price),
     forecast: forecast(plan, options.scenario !== null),
   };
+  return clean(report, redact);
 }
 
-async function lookAll(questions: Questions, groups: CheckedGroup[], observer: CheckObserver): Promise<void> {
-  for (const group of checkGroups) {
-    const skipped = await whySkipped(group, questions, groups);
+async function lookAll(
+  groups: readonly CheckGroup[],
+  questions: Questions,
+  looked: CheckedGroup[],
+  observer: CheckObserver,
+): Promise<void> {
+  for (const group of groups) {
     if (group.needs === 'scenario' && !questions.session.options.hasScenario) continue;
+    const skipped = await whySkipped(group, questions, looked);
     if (skipped === null) observer.looking(group);
     const findings = skipped === null ? await group.look(questions) : [];
-    groups.push({ id: group.id, title: group.title, skipped, findings });
+    looked.push({ id: group.id, title: group.title, skipped, findings });
   }
 }
 

@@ -12,7 +12,7 @@ const verdictWords: Readonly<Record<CheckReport['verdict'], string>> = {
 };
 
 /** Two blanks, a sign, a blank, the title and two blanks. */
-const indent = 22;
+const indent = 23;
 /** Lines of prose are not read across a whole wide screen. */
 const widest = 110;
 
@@ -55,13 +55,22 @@ function verdictBlock(
 }
 
 function groupBlock({ title, findings }: CheckedGroup, width: number, paint: ChalkInstance): string {
-  return [paint.bold(title), ...findings.map(finding => findingLines(finding, width, paint))].join('\n');
+  return [
+    paint.bold(title),
+    ...findings.map((finding, index) => findingLines(finding, findings[index - 1], width, paint)),
+  ].join('\n');
 }
 
-function findingLines({ status, title, found, cure }: Finding, width: number, paint: ChalkInstance): string {
+/** A cure that is also the one of the finding before is told once. */
+function findingLines(
+  { status, title, found, cure }: Finding,
+  before: Finding | undefined,
+  width: number,
+  paint: ChalkInstance,
+): string {
   const signs = { ok: paint.green('✓'), warn: paint.yellow('!'), fail: paint.red('✗'), unknown: paint.cyan('?') };
   const told = labelled(`  ${signs[status]} ${title}`, found, indent, width);
-  if (cure === null || cure === '') return told;
+  if (cure === null || cure === before?.cure) return told;
   return `${told}\n${labelled(' '.repeat(indent) + paint.cyan('Try'), cure, indent + 5, width)}`;
 }
 

@@ -1,3 +1,4 @@
+import { formatWhole } from '../../../base/units.js';
 import { isBusy } from '../../../protocol/outcome.js';
 import { nearestName } from '../../../scenario/file/nearest.js';
 import type { Finding } from '../../../store/check-types.js';
@@ -65,21 +66,21 @@ async function modelFinding(questions: Questions, { inspection, failure, noAnswe
     return fail('model', 'model', failure.message, cure, { ...evidence, nearest });
   }
   const answered = inspection !== null && noAnswers === null && failure === null;
-  const context = contextTokens === null ? '' : `, up to ${contextTokens} tokens of context`;
+  const context = contextTokens === null ? '' : `, up to ${formatWhole(contextTokens)} tokens of context`;
   if (answered) {
     const found =
       isListed === true
         ? `${model} is listed and answers${context}`
         : names === null
           ? `${model} answers; the endpoint lists no models`
-          : `${model} answers, though it is not among the ${names.length} models listed`;
+          : `${model} answers, though the list of models (${names.length}) does not name it`;
     return ok('model', 'model', found, evidence);
   }
   if (isListed === true) return ok('model', 'model', `${model} is listed${context}`, evidence);
   if (isListed === false) {
     const nearest = nearestName(model, names ?? []);
     const cure = nearest === null ? 'Check --model.' : `Did you mean ${nearest}?`;
-    return warn('model', 'model', `${model} is not among the ${names?.length} models listed`, cure, evidence);
+    return warn('model', 'model', `the list of models (${names?.length}) does not name ${model}`, cure, evidence);
   }
   return unknown('model', 'model', 'no answer and no list that would tell', evidence);
 }

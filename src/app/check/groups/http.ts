@@ -83,7 +83,9 @@ function clockFinding({ inspections }: CheckSession): Finding {
   const words = `${formatDurationMs(Math.abs(offsetMs))} ${offsetMs < 0 ? 'behind' : 'ahead of'} this machine’s, ± ${formatDurationMs(errorMs)}`;
   if (Math.abs(offsetMs) - errorMs <= farApartMs) {
     const inStep = Math.abs(offsetMs) <= errorMs;
-    const found = inStep ? `in step with this machine’s, within ${formatDurationMs(errorMs)}` : words;
+    const found = inStep
+      ? `in step with this machine’s, within ${formatDurationMs(Math.abs(offsetMs) + errorMs)}`
+      : words;
     return ok('clock', 'clock', found, evidence);
   }
   const cure =
