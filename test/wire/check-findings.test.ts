@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,9 @@ import {
   refusedNonsense,
   stream,
 } from '../support/check.js';
+import { startTruthServer } from '../support/truth-server.js';
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 const cleanups: (() => unknown)[] = [];
 afterEach(() => {
@@ -303,6 +307,27 @@ describe('a server that cannot be reached', () => {
     const report = await check({ url: `https://127.0.0.1:${port}/v1`, model: 'm' });
     expect(finding(report, 'reach.tls')).toMatchObject({ status: 'fail', cure: expect.stringContaining('http://') });
   });
+});
+
+test.skipIf(!hasOpenssl)('a certificate that does not verify, and what is known of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'busytone-tls-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '5'];
+  execFileSync('openssl', ['req', '-x509', ...kind, '-subj', '/CN=truth', '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
+  });
+  const secure = await startTruthServer({ tls: { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') } });
+  const strict = await check({ url: secure.url, model: 'm' });
+  expect(finding(strict, 'reach.tls')).toMatchObject({
+    status: 'fail',
+    evidence: { version: 'TLSv1.3', unverified: expect.stringContaining('SELF_SIGNED') },
+  });
+  expect(strict.requests).toEqual([]);
+  const lax = await check({ url: secure.url, model: 'm' }, { insecureTls: true, limitMs: 2_000 });
+  // Five days from now are four whole ones and a bit.
+  expect(finding(lax, 'reach.tls')).toMatchObject({ status: 'warn', evidence: { certificateDaysLeft: 4 } });
+  await secure.close();
 });
 
 test('nothing is asked after the time limit', async () => {
