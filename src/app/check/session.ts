@@ -14,6 +14,9 @@ export const mostRequests = 11;
 /** No answer of a check's small requests is worth a longer wait. */
 const longestRequestMs = 60_000;
 
+/** Lets the end of the answer before come in, so that its connection can be used again if the server allows it. */
+const betweenMs = 50;
+
 export interface SessionOptions {
   readonly target: EngineTarget;
   readonly clearance: HostClearance;
@@ -71,6 +74,7 @@ export class CheckSession {
     const { scenario, redact } = this.options;
     const { deadlines, stallMs } = scenario;
     const within = (ms: number) => Math.max(1, Math.min(ms, longestRequestMs, this.timeLeftMs));
+    if (this.requests.length > 0) await new Promise(resolve => setTimeout(resolve, betweenMs));
     this.options.onRequest(purpose, this.requests.length + 1);
     const inspection = await inspect(this.pool, bytes, {
       deadlines: {
