@@ -9,8 +9,10 @@ export { applyOverrides, parseScenario, type ScenarioOverrides } from '../scenar
 export { createPlan } from '../scenario/plan.js';
 export type { Plan, Scenario } from '../scenario/types.js';
 export { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.js';
+export type { CheckReport, Finding } from '../store/check-types.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export { type CheckObserver, type CheckOptions, checkTarget } from './check/check.js';
 export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
 export { buildReport, type ReportResult } from './report.js';

@@ -112,8 +112,12 @@ function warningsOf(result: ProbeResult, redact: (text: string) => string): read
   return [];
 }
 
+/** What an answer is judged by. */
+type Answer = Pick<ProbeResult, 'outcome' | 'progress'>;
+type Asked = Pick<PreflightOptions, 'target' | 'apiKeyEnv' | 'redact'>;
+
 /** What the person has to change, or null when a load makes sense. */
-function failureOf(result: ProbeResult, options: PreflightOptions): BusytoneError | null {
+export function failureOf(result: Answer, options: Asked): BusytoneError | null {
   const { outcome, progress } = result;
   const { url, model } = options.target;
   const said = outcome.message === null ? '' : `: “${options.redact(outcome.message)}”`;
@@ -205,7 +209,7 @@ function failureOf(result: ProbeResult, options: PreflightOptions): BusytoneErro
   }
 }
 
-function notFound(result: ProbeResult, options: PreflightOptions, said: string, status: string): BusytoneError {
+function notFound(result: Answer, options: Asked, said: string, status: string): BusytoneError {
   const { url, model } = options.target;
   const words = result.outcome.message ?? '';
   if (/model/i.test(words) || /model/i.test(result.outcome.providerCode ?? '')) {

@@ -43,7 +43,8 @@ export function firstCap(preview: Preview): CapForecast | null {
   return preview.caps.find(cap => cap.reachedMs !== null) ?? null;
 }
 
-function capForecasts(plan: Plan): readonly CapForecast[] {
+/** Every cap with the moment at which the plan reaches it, first reached first. */
+export function capForecasts(plan: Plan): readonly CapForecast[] {
   const { limits } = plan.scenario;
   const spending = spendingTimes(plan);
   const { estimate } = plan;

@@ -7,20 +7,17 @@ import { startEngineThread } from '../engine/thread.js';
 import type { EngineRun, EngineTarget } from '../engine/types.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport } from '../measure/self.js';
-import { dialectOf, providerNamed } from '../protocol/providers/index.js';
-import type { Provider } from '../protocol/providers/types.js';
-import { defaultDialect } from '../protocol/request.js';
 import { isAttack } from '../scenario/shapes/attack.js';
-import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
-import { type RunKeys, readKeys } from './keys.js';
+import { guardHost, type HostGuardOptions } from './host-guard.js';
+import { readKeys } from './keys.js';
 import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
 import { simulatorSpeed } from './simulator-speed.js';
+import { namedTarget } from './target.js';
 
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
@@ -155,37 +152,6 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
     endedAt: new Date(report.startedWallMs + report.endedMs).toISOString(),
     report,
   });
-}
-
-/** All of a target but the addresses, which only the guard of public hosts gives out. */
-function namedTarget(target: TargetSpec, keys: RunKeys, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
-  const { url, model } = target;
-  const provider = target.provider === null ? null : providerNamed(target.provider);
-  if (url === null || model === null) {
-    const missing = [...(url === null ? ['--url'] : []), ...(model === null ? ['--model'] : [])];
-    throw new BusytoneError(`The scenario names no ${url === null ? 'URL' : 'model'} to send to`, {
-      code: 'target.missing',
-      exitCode: exitCodes.usage,
-      hint: `Pass ${missing.join(' and ')}, or set target.url and target.model in the scenario file.${modelHint(provider)}`,
-    });
-  }
-  return {
-    name: target.name ?? targetHost(url),
-    url: url.replace(/\/+$/, ''),
-    model,
-    apiKey: keys.target,
-    classKeys: keys.classes,
-    apiKeyHeader: provider?.auth.header ?? null,
-    headers: target.headers,
-    connections: target.connections,
-    dialect: provider === null ? defaultDialect : dialectOf(provider),
-    insecureTls,
-  };
-}
-
-function modelHint(provider: Provider | null): string {
-  if (provider === null || provider.models.length === 0) return '';
-  return ` Known at ${provider.title}: ${provider.models.map(({ id }) => id).join(', ')}.`;
 }
 
 function manifestOf(

@@ -1,3 +1,4 @@
+import Check from './commands/check.js';
 import Demo from './commands/demo.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
@@ -10,6 +11,7 @@ import Simulate from './commands/simulate.js';
 
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
+  check: Check,
   demo: Demo,
   init: Init,
   'providers:list': ProvidersList,

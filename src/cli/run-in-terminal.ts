@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { PreparedRun } from '../app/prepare.js';
 import { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
 import { onStopSignals } from './signals.js';
+import { ask, typedHost } from './typed-host.js';
 import { LiveView } from './ui/live-view.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { previewText } from './ui/preview.js';
@@ -52,7 +52,7 @@ export async function runInTerminal(
     },
   };
   try {
-    const result = await runScenario({ ...options, confirmHost: interactive ? typedHost : null }, observer);
+    const result = await runScenario({ ...options, confirmHost: interactive ? loadedHost : null }, observer);
     if (result === null) {
       process.stderr.write('Nothing was sent.\n');
       return exitCodes.ok;
@@ -86,22 +86,12 @@ async function confirmed(): Promise<boolean> {
   return /^y(es)?$/i.test((await ask('Send this? [y/N] ')).trim());
 }
 
-async function typedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
+function loadedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
   const paint = paletteFor(process.stderr);
   const name = `${paint.yellow.bold(host)} (${addresses.join(', ')})`;
-  process.stderr.write(
+  return typedHost(
     attack
       ? `This scenario imitates an attack on ${name}.\nSend it only to what is yours to break.\n`
       : `${name} is a public host.\nA load test of a host that you may not test is an attack on it.\n`,
   );
-  return ask('Type its name to go on: ');
-}
-
-async function ask(question: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await reader.question(question);
-  } finally {
-    reader.close();
-  }
 }

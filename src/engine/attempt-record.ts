@@ -64,7 +64,7 @@ export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, con
     busySuspect: outcome.busySuspect,
     stage: outcome.stage,
     scope: outcome.scope,
-    providerCode: outcome.providerCode,
+    providerCode: outcome.providerCode === null ? null : context.redact(outcome.providerCode),
     message: messageOf(outcome, context.redact),
     retryAfterMs: progress.retryAfterMs,
     abortReason: facts.interruption?.kind === 'aborted' ? facts.interruption.reason : null,
@@ -100,7 +100,8 @@ export function promptTokensUsed(facts: ExchangeFacts, plannedTokens: number): n
   return facts.connected && interruption?.kind !== 'network' ? plannedTokens : 0;
 }
 
-function tokensOf(progress: ResponseProgress) {
+/** Token counts of a response: by its usage, else estimated from its text. */
+export function tokensOf(progress: ResponseProgress) {
   const { usage } = progress;
   const estimatedOutputTokens = progress.estimatedReasoningTokens + progress.estimatedAnswerTokens;
   const outputTokens = usage?.completionTokens ?? estimatedOutputTokens;

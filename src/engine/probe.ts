@@ -1,9 +1,8 @@
 import { monotonicMs } from '../base/node/clock.js';
-import { classify } from '../protocol/outcome.js';
 import { adaptDialect } from '../protocol/request.js';
 import type { Outcome, RequestDialect, ResponseProgress } from '../protocol/types.js';
 import type { ChatMessage, Deadlines } from '../scenario/types.js';
-import { Exchange, staying } from './exchange.js';
+import { inspect } from './inspect.js';
 import { ConnectionPool } from './pool.js';
 import { completionsUrl, RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
@@ -58,20 +57,7 @@ async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeR
     stamp: monotonicMs,
   });
   const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens, request.reasoningEffort ?? null);
-  const exchange = await new Promise<Exchange>(resolve => {
-    const { deadlines, stallMs } = request;
-    const options = { pool, zeroMs: monotonicMs(), deadlines, leave: staying, stallMs, keepGaps: false };
-    new Exchange(bytes, { ...options, onTokens: () => {} }, resolve).start();
-  });
+  const { outcome, progress, connectedMs, totalMs, remoteAddress } = await inspect(pool, bytes, request);
   pool.close();
-  const outcome = classify(exchange.facts);
-  const sentMs = exchange.sentMs ?? 0;
-  return {
-    outcome: { ...outcome, message: outcome.message === null ? null : request.redact(outcome.message) },
-    progress: exchange.reader.progress,
-    dialect: target.dialect,
-    connectedMs: exchange.connectedMs === null ? null : exchange.connectedMs - sentMs,
-    totalMs: exchange.endMs - sentMs,
-    remoteAddress: exchange.remoteAddress,
-  };
+  return { outcome, progress, dialect: target.dialect, connectedMs, totalMs, remoteAddress };
 }

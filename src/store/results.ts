@@ -5,7 +5,7 @@ import type { RunHistograms } from '../measure/gaps.js';
 import type { Summary } from '../measure/summary-types.js';
 import { runFiles } from './files.js';
 
-export { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from './schemas.js';
+export { attemptJsonSchema, checkJsonSchema, runJsonSchema, summaryJsonSchema } from './schemas.js';
 
 export interface RunResults {
   readonly summary: Summary;

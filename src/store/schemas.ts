@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptSchema } from './attempt-schema.js';
+import { checkSchema } from './check-schema.js';
 import { runSchema } from './run-schema.js';
 import { summarySchema } from './summary-schema.js';
 
@@ -16,6 +17,11 @@ export function summaryJsonSchema(): object {
 /** JSON Schema of a line of `attempts.ndjson`. */
 export function attemptJsonSchema(): object {
   return describe(attemptSchema, 'One HTTP request; times in milliseconds since the start of the load');
+}
+
+/** JSON Schema of what `busytone check --json` prints. */
+export function checkJsonSchema(): object {
+  return describe(checkSchema, 'What a check found out about a target; every finding is told in docs/guide/check.md');
 }
 
 /** Without `additionalProperties: false`: a later minor version may add to what a reader of this one knows. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../../src/scenario/load.js';
 import { scenarioJsonSchema } from '../../../src/scenario/schema.js';
@@ -35,4 +35,16 @@ test('the guide to the simulator names every machine, busy style and fault', () 
   const text = guide('simulator');
   const names = [...simulatorPresets, ...busyStyles].map(each => each.name).concat(faultNames);
   expect(names.filter(name => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('the guide to checks names every finding', () => {
+  const text = guide('check');
+  const groups = new URL('../../../src/app/check/groups/', import.meta.url);
+  const ids = readdirSync(groups).flatMap(name => {
+    const source = readFileSync(new URL(name, groups), 'utf8');
+    const group = /findingsOf\('(\w+)'\)/.exec(source)?.[1];
+    return [...source.matchAll(/\b(?:ok|warn|fail|unknown|finding)\(\s*'(\w+)'/g)].map(([, id]) => `${group}.${id}`);
+  });
+  expect(new Set(ids).size).toBeGreaterThan(30);
+  expect([...new Set(ids)].filter(id => !text.includes(`\`${id}\``))).toEqual([]);
 });
