@@ -29,6 +29,6 @@ export async function showScenario(source: string): Promise<void> {
   const { plan, scenario } = await prepareRun({ scenario: source, overrides: {} });
   const yaml = presetNamed(source)?.yaml ?? (await readFile(source, 'utf8'));
   const paint = paletteFor(stdout);
-  const unit = scenario.load.mode === 'open' ? 'intents per second' : 'users';
+  const unit = scenario.load.mode === 'closed' ? 'users' : 'intents per second';
   stdout.write(`${yaml.trimEnd()}\n\n${paint.bold(`Load over time, ${unit}`)}\n${loadCurve(plan, widthOf(stdout))}\n`);
 }

@@ -76,9 +76,9 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
     limits.concurrency,
   );
   const loop =
-    load.mode === 'open'
-      ? new OpenLoop(feed, core, sleeper, zeroMs)
-      : new ClosedLoop(plan, load, feed, core, sleeper, zeroMs);
+    load.mode === 'closed'
+      ? new ClosedLoop(plan, load, feed, core, sleeper, zeroMs)
+      : new OpenLoop(feed, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(
     () => ({ openSockets: pool.size, inFlight: core.inFlight }),
     sample => sink.sample(sample),

@@ -157,5 +157,5 @@ function http(error: ErrorSample): string {
 }
 
 function load(plan: Plan, value: number): string {
-  return plan.scenario.load.mode === 'open' ? `${rate(value)} intents/s` : counted(Math.round(value), 'user');
+  return plan.scenario.load.mode !== 'closed' ? `${rate(value)} intents/s` : counted(Math.round(value), 'user');
 }

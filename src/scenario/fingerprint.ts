@@ -19,7 +19,7 @@ export interface Fingerprint {
 /**
  * The hash covers the plan's version, the seed (prompts follow from seed and intent) and every intent added: time in
  * whole microseconds, class, lengths and language as little-endian integers. A closed loop has no times, so its load
- * goes in as JSON with sorted keys. Target, limits and presentation stay out: the same plan against two providers has
+ * goes in as JSON with sorted keys. A replay adds session, turn and prompt blocks of every intent. Target, limits and presentation stay out: the same plan against two providers has
  * one hash. All of it comes from IEEE 754 basic operations and integers, so it is the same on every engine that keeps
  * to the standard.
  */
@@ -46,6 +46,14 @@ export function fingerprint(scenario: Scenario): Fingerprint {
     hash.update(utf8ToBytes(`class ${code} ${name}\n`));
     return code;
   };
+  const addReplayed = ({ session, turn, blocks }: Intent) => {
+    flush();
+    const ids = blocks?.ids ?? [];
+    const extra = Float64Array.from([session, turn, blocks?.tokens ?? 0, ids.length, ...ids]);
+    const littleEndian = new DataView(extra.buffer);
+    for (const [at, value] of extra.entries()) littleEndian.setFloat64(8 * at, value, true);
+    hash.update(new Uint8Array(extra.buffer));
+  };
   return {
     add(intent) {
       const code = codeOf(intent.class);
@@ -57,6 +65,7 @@ export function fingerprint(scenario: Scenario): Fingerprint {
       view.setUint32(used + 16, intent.outputTokens, true);
       view.setUint32(used + 20, intent.reasoningTokens, true);
       used += recordBytes;
+      if (load.mode === 'replay') addReplayed(intent);
     },
     digest() {
       flush();

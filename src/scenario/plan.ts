@@ -2,6 +2,8 @@ import { arrivalTimes } from './arrivals/index.js';
 import { operationalClock } from './arrivals/modulation.js';
 import { closedEstimate, openEstimate } from './estimate.js';
 import { fingerprint } from './fingerprint.js';
+import { replayCurve } from './replay/curve.js';
+import { replayIntents } from './replay/intents.js';
 import { type Shape, shapeOf } from './shapes/index.js';
 import { type IntentMaker, intentMaker } from './traffic/mix.js';
 import type { Intent, PhaseLabel, PhaseSpan, Plan, PlanEstimate, Scenario } from './types.js';
@@ -14,13 +16,9 @@ const hashedClosedIntents = 1_000;
  * million intents takes no more memory than one of ten. `planHash` and `estimate` cost one pass, made when first asked.
  */
 export function createPlan(scenario: Scenario): Plan {
-  const { load, seed } = scenario;
-  const shape = shapeOf(load.shape, load.durationMs, seed);
-  const make = intentMaker(scenario.traffic, seed);
-  const intents = (): Iterable<Intent> => ({
-    [Symbol.iterator]: () =>
-      load.mode === 'open' ? openIntents(arrivalTimes(shape, load.arrivals, seed), make) : closedIntents(make),
-  });
+  const { load } = scenario;
+  const { shape, start, operationalAt } = courseOf(scenario);
+  const intents = (): Iterable<Intent> => ({ [Symbol.iterator]: start });
 
   let known: Survey | null = null;
   const survey = (): Survey => {
@@ -40,10 +38,31 @@ export function createPlan(scenario: Scenario): Plan {
     intents,
     loadAt: ms => shape.loadAt(ms),
     phaseAt: ms => phaseIn(shape.phases, ms),
-    operationalTimes(ascendingMs) {
-      const clock = operationalClock(shape, load.mode === 'open' ? load.arrivals : 'poisson', seed);
-      return ascendingMs.map(clock.at);
-    },
+    operationalTimes: ascendingMs => ascendingMs.map(operationalAt()),
+  };
+}
+
+interface Course {
+  /** The load over time. */
+  readonly shape: Omit<Shape, 'whenCumulative'>;
+  /** Starts a fresh pass over the intents. */
+  start(): Iterator<Intent>;
+  /** A fresh clock of planned intents, for ascending moments. */
+  operationalAt(): (ms: number) => number;
+}
+
+function courseOf({ load, seed, traffic }: Scenario): Course {
+  if (load.mode === 'replay') {
+    const shape = replayCurve(load);
+    return { shape, start: () => replayIntents(load, traffic, seed), operationalAt: () => shape.cumulative };
+  }
+  const shape = shapeOf(load.shape, load.durationMs, seed);
+  const make = intentMaker(traffic, seed);
+  return {
+    shape,
+    start: () =>
+      load.mode === 'open' ? openIntents(arrivalTimes(shape, load.arrivals, seed), make) : closedIntents(make),
+    operationalAt: () => operationalClock(shape, load.mode === 'open' ? load.arrivals : 'poisson', seed).at,
   };
 }
 
@@ -75,7 +94,7 @@ interface Survey {
   readonly estimate: PlanEstimate;
 }
 
-function surveyOf(scenario: Scenario, shape: Shape, intents: Iterable<Intent>): Survey {
+function surveyOf(scenario: Scenario, shape: Course['shape'], intents: Iterable<Intent>): Survey {
   const hash = fingerprint(scenario);
   const { price } = scenario.target;
   if (scenario.load.mode === 'closed') {

@@ -6,8 +6,9 @@ const height = 8;
 
 /** A plan's load over time with its scale, its phases and its time axis, at most `width` columns wide. */
 export function loadCurve(plan: Plan, width: number): string {
-  const unit = plan.scenario.load.mode === 'open' ? '/s' : ' users';
-  const format = (load: number) => `${plan.scenario.load.mode === 'open' ? formatRate(load) : Math.round(load)}${unit}`;
+  const unit = plan.scenario.load.mode === 'closed' ? ' users' : '/s';
+  const format = (load: number) =>
+    `${plan.scenario.load.mode === 'closed' ? Math.round(load) : formatRate(load)}${unit}`;
   const area = Math.max(20, Math.min(width, 110) - 12);
   const edges = plan.phases.flatMap(phase => [phase.startMs, phase.endMs - 0.001]);
   const values = sampled(ms => plan.loadAt(ms), plan.durationMs, area, edges);

@@ -2,6 +2,7 @@ import { formatMoment, formatWhole } from '../../base/units.js';
 import type { Distribution, Scenario, TokenLength } from '../../scenario/types.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
+import { traceWords } from './trace-words.js';
 import type { Fact, Table } from './types.js';
 
 /** The resolved scenario as sentences. */
@@ -17,6 +18,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
     { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's')) },
+    ...(scenario.load.mode === 'replay' ? [{ label: 'Trace', value: traceWords(scenario.load).join('. ') }] : []),
     {
       label: 'Clients',
       value: `${retryWords[clients.retry]}; ${
@@ -47,6 +49,9 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
 
 /** The traffic mix. */
 export function trafficTable(scenario: Scenario): Table {
+  const { load } = scenario;
+  const trace = load.mode === 'replay' ? load.source : null;
+  const lengths = (length: TokenLength, told: boolean) => (told ? 'as in the trace' : lengthWords(length));
   const weights = scenario.traffic.reduce((sum, traffic) => sum + traffic.weight, 0);
   return {
     caption: 'Traffic mix',
@@ -59,10 +64,10 @@ export function trafficTable(scenario: Scenario): Table {
           label: traffic.class,
           term: null,
           cells: [
-            cell(percent(traffic.weight / weights)),
-            prose(lengthWords(traffic.inputTokens)),
-            prose(lengthWords(traffic.outputTokens)),
-            prose(shareWords(traffic.reasoningShare)),
+            cell(traffic.weight === 0 && trace !== null ? 'named by rows' : percent(traffic.weight / weights)),
+            prose(lengths(traffic.inputTokens, (trace?.inputTokens ?? null) !== null)),
+            prose(lengths(traffic.outputTokens, (trace?.outputTokens ?? null) !== null)),
+            prose(trace?.tellsReasoning === true ? 'as in the trace' : shareWords(traffic.reasoningShare)),
             cell(percent(traffic.chineseShare)),
           ],
         })),

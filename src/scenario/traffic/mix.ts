@@ -12,8 +12,17 @@ interface ClassStreams {
   readonly language: (index: number) => Random;
 }
 
+/** Lengths that stand before anything is drawn, as a trace has them; null: to be drawn. */
+export interface KnownLengths {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
+}
+
+const nothingKnown: KnownLengths = { inputTokens: null, outputTokens: null, reasoningTokens: null };
+
 /** What intent number `index` asks for, from the seed and the index alone. `scheduledMs` is passed through. */
-export type IntentMaker = (index: number, scheduledMs: number | null) => Intent;
+export type IntentMaker = (index: number, scheduledMs: number | null, known?: KnownLengths) => Intent;
 
 /**
  * Classes compete for each intent with exponential clocks whose rates are their weights; the first to ring takes it.
@@ -31,21 +40,23 @@ export function intentMaker(traffic: readonly TrafficClass[], seed: number): Int
       share: randomFamily(seed, `reasoning/${of.class}`),
       language: randomFamily(seed, `language/${of.class}`),
     }));
-  return (index, scheduledMs) => {
+  return (index, scheduledMs, known = nothingKnown) => {
     const chosen = firstToRing(classes, index);
-    const outputTokens = length(chosen.of.outputTokens, chosen.output(index));
-    const share = sample(chosen.of.reasoningShare, chosen.share(index));
+    const outputTokens = known.outputTokens ?? length(chosen.of.outputTokens, chosen.output(index));
+    const reasoningTokens =
+      known.reasoningTokens ?? Math.round(outputTokens * sample(chosen.of.reasoningShare, chosen.share(index)));
     return {
       index,
       scheduledMs,
       session: index,
       turn: 1,
       class: chosen.of.class,
-      inputTokens: length(chosen.of.inputTokens, chosen.input(index)),
+      inputTokens: known.inputTokens ?? length(chosen.of.inputTokens, chosen.input(index)),
       outputTokens,
       // At least one token is left to answer with.
-      reasoningTokens: Math.min(outputTokens - 1, Math.max(0, Math.round(outputTokens * share))),
+      reasoningTokens: Math.min(outputTokens - 1, Math.max(0, reasoningTokens)),
       language: isChinese(chosen, index) ? 'zh' : 'en',
+      blocks: null,
     };
   };
 }

@@ -1,5 +1,6 @@
 import { type Random, randomFamily } from '../random.js';
 import type { ChatMessage, Intent } from '../types.js';
+import { blockPrompt } from './block-prompt.js';
 import { chinese } from './corpus/chinese.js';
 import { english } from './corpus/english.js';
 import { type CompiledCorpus, compile, type Form, type Phrase } from './corpus/forms.js';
@@ -19,9 +20,10 @@ const smallestSentenceTokens = 8;
  * that asks for the planned lengths. Lengths are estimated offline (see corpus/forms.ts). By DeepSeek-V3's tokenizer,
  * prompts from 100 tokens on come out within 12 % of `inputTokens`, those from 500 on within 5 % and on average within
  * 1.5 %; GPT-4o's agrees in English and counts about 36 % more in Chinese. A prompt has at least its question and closing
- * sentence, so the shortest intents still get 20 to 40 tokens.
+ * sentence, so the shortest intents still get 20 to 40 tokens. Prompts of a trace's blocks: see block-prompt.ts.
  */
 export function promptFor(seed: number, intent: Intent): readonly ChatMessage[] {
+  if (intent.blocks !== null) return [{ role: 'user', content: blockPrompt(seed, intent, intent.blocks) }];
   const random = randomFamily(seed, `prompt/${intent.class}`)(intent.index);
   const writer = new Writer(corpora[intent.language], random);
   return [{ role: 'user', content: writer.write(intent) }];

@@ -13,6 +13,7 @@ function intent(index: number): Intent {
     outputTokens: 1,
     reasoningTokens: 0,
     language: 'en',
+    blocks: null,
   };
 }
 

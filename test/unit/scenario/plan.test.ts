@@ -85,6 +85,7 @@ describe('a plan', () => {
     expect(firstOf(plan.intents(), 3)).toMatchInlineSnapshot(`
       [
         {
+          "blocks": null,
           "class": "quick-chat",
           "index": 0,
           "inputTokens": 698,
@@ -96,6 +97,7 @@ describe('a plan', () => {
           "turn": 1,
         },
         {
+          "blocks": null,
           "class": "long-reasoning",
           "index": 1,
           "inputTokens": 769,
@@ -107,6 +109,7 @@ describe('a plan', () => {
           "turn": 1,
         },
         {
+          "blocks": null,
           "class": "long-reasoning",
           "index": 2,
           "inputTokens": 13,

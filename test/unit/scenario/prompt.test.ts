@@ -12,6 +12,7 @@ const base: Intent = {
   outputTokens: 900,
   reasoningTokens: 600,
   language: 'en',
+  blocks: null,
 };
 const prompt = (changes: Partial<Intent>, seed = 1): string => {
   const [message, ...more] = promptFor(seed, { ...base, ...changes });
