@@ -63,7 +63,9 @@ function lawOf(pattern: string, shape: string | undefined, scale: string | undef
     shape: positive(numberIn(shape, 'a shape'), 'a shape', 1_000),
     scaleSeconds: positive(numberIn(scale, 'a scale'), 'a scale', 1e9),
   } as const;
-  if (law.shape < 0.001 || law.scaleSeconds === 0) throw new WrongValue('a law whose shape or scale is nearly 0');
+  // Gaps of a Weibull law with a smaller shape leave the range of numbers.
+  if (law.shape < (kind === 'gamma' ? 0.001 : 0.01) || law.scaleSeconds === 0)
+    throw new WrongValue('a law whose shape or scale is nearly 0');
   return law;
 }
 

@@ -1,4 +1,5 @@
 import { unitExponential, unitGamma } from '../distributions.js';
+import { lnGamma } from '../gamma-function.js';
 import { exp, ln } from '../portable-math.js';
 import { type Random, randomFor } from '../random.js';
 import type { ClientWindow } from './row.js';
@@ -6,14 +7,15 @@ import type { ClientWindow } from './row.js';
 /** Windows of these traces are ten minutes long unless their starts say otherwise. */
 const usualWindowMs = 600_000;
 
-/** The length of windows: the shortest distance between two starts. */
+/** A stretch from this share of a window on is taken for the whole of it. */
+const wholeWindow = 0.8;
+
+/** The length of windows: the usual one where starts are whole multiples of it apart, else the shortest distance. */
 export function windowLengthOf(windows: readonly ClientWindow[]): number {
   const starts = [...new Set(windows.map(window => window.startMs))].sort((a, b) => a - b);
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let at = 1; at < starts.length; at++) {
-    shortest = Math.min(shortest, (starts[at] ?? 0) - (starts[at - 1] ?? 0));
-  }
-  return Number.isFinite(shortest) ? shortest : usualWindowMs;
+  const distances = starts.slice(1).map((startMs, at) => startMs - (starts[at] ?? 0));
+  if (distances.every(distance => distance % usualWindowMs === 0)) return usualWindowMs;
+  return distances.reduce((shortest, distance) => Math.min(shortest, distance), Number.POSITIVE_INFINITY);
 }
 
 /** How many requests a window holds: rates are counts over the window's time. */
@@ -23,9 +25,9 @@ export function requestsIn(window: ClientWindow, lengthMs: number): number {
 
 /**
  * Moments of a client's requests in a window, ascending, from seed, client and start alone. As many as were counted,
- * with gaps by the recorded law. Where those fill less than the window (the client was active for a part of it), that
- * stretch lies anywhere in the window; where they would not fit, they are squeezed into it, which leaves their
- * coefficient of variation as it is.
+ * with gaps by the recorded law, stretched or squeezed as a whole to the time that they are expected to take, which leaves
+ * their coefficient of variation as it is. That time is the window, unless the law's mean gap is so short that the client
+ * must have been active for a part of it: then the stretch lies anywhere within.
  */
 export function momentsIn(window: ClientWindow, lengthMs: number, seed: number): number[] {
   const { client, startMs, law } = window;
@@ -33,12 +35,18 @@ export function momentsIn(window: ClientWindow, lengthMs: number, seed: number):
   const random = randomFor(seed, `replay/client/${client}`, Math.abs(Math.round(startMs)));
   let sumMs = 0;
   const offsets = Array.from({ length: count }, () => (sumMs += gapSeconds(law, random) * 1_000));
-  // The gap after the last one ends where the next window begins.
+  // The gap after the last one ends where the stretch does.
   const wholeMs = sumMs + gapSeconds(law, random) * 1_000;
-  const room = lengthMs - wholeMs;
-  const squeeze = law === null || room < 0 ? lengthMs / wholeMs : 1;
-  const shift = squeeze === 1 ? room * random() : 0;
-  return offsets.map(offset => startMs + Math.min(offset * squeeze + shift, lengthMs));
+  const expectedMs = (count + 1) * meanGapSeconds(law) * 1_000;
+  const activeMs = expectedMs < wholeWindow * lengthMs ? expectedMs : lengthMs;
+  const fromMs = startMs + (lengthMs - activeMs) * random();
+  return offsets.map(offset => fromMs + (wholeMs > 0 ? offset / wholeMs : 0) * activeMs);
+}
+
+/** Infinite where there is no law, so that the whole window is taken. */
+function meanGapSeconds(law: ClientWindow['law']): number {
+  if (law === null) return Number.POSITIVE_INFINITY;
+  return law.scaleSeconds * (law.kind === 'gamma' ? law.shape : exp(lnGamma(1 + 1 / law.shape)));
 }
 
 function gapSeconds(law: ClientWindow['law'], random: Random): number {

@@ -2,7 +2,7 @@ import { type Random, randomFamily } from '../random.js';
 import type { Intent } from '../types.js';
 import { chinese } from './corpus/chinese.js';
 import { english } from './corpus/english.js';
-import { compile, type Form, type Phrase, phrase, unitTokens } from './corpus/forms.js';
+import { compile, type Form, type Phrase, unitTokens } from './corpus/forms.js';
 
 const corpora = { en: compile(english), zh: compile(chinese) } as const;
 
@@ -43,15 +43,20 @@ function blockText(language: Intent['language'], random: Random, tokens: number)
     return chosen;
   };
   const topic = pick(slots);
-  const sentence = (form: Form): string => {
-    const parts = form.map(part => (typeof part === 'string' ? pick(topic.get(part) ?? []).text : part.text)).join('');
-    return parts.charAt(0).toUpperCase() + parts.slice(1);
+  const sentence = (form: Form, gap: Phrase): Phrase => {
+    let text = '';
+    let count = gap.tokens;
+    for (const part of form) {
+      const chosen = typeof part === 'string' ? pick(topic.get(part) ?? []) : part;
+      text += chosen.text;
+      count += chosen.tokens;
+    }
+    return { text: text.charAt(0).toUpperCase() + text.slice(1) + gap.text, tokens: count };
   };
   let text = '';
   let taken = 0;
   for (let written = 0; taken < tokens; written++) {
-    const gap = written % 6 === 5 ? blockGap.text : sentenceGap.text;
-    const next = phrase(sentence(pick(sentences)) + gap);
+    const next = sentence(pick(sentences), written % 6 === 5 ? blockGap : sentenceGap);
     const fitting = taken + next.tokens <= tokens ? next : firstTokens(next.text, tokens - taken);
     text += fitting.text;
     taken += next.tokens;

@@ -8,6 +8,7 @@ import { shapeIn } from '../../support/load-shape.js';
 import { planOf, scenarioOf } from '../../support/plans.js';
 import { randomNumbers } from '../../support/random.js';
 import { engineReport, engineSample, runFacts } from '../../support/runs.js';
+import { csvOf, replayOf } from '../../support/traces.js';
 
 const { slo, load } = scenarioOf();
 
@@ -155,6 +156,14 @@ describe('validity', () => {
     expect(cut?.message).toMatch(/limit\.requests.*1 intent under way.*7 planned intents not sent/);
     expect(levelOf('cut_short', [attempt()], { status: 'interrupted' })).toBe('suspect');
     expect(levelOf('cut_short', [attempt()])).toBe('ok');
+  });
+
+  it('holds a replay against its times and against no law', () => {
+    const rows = Array.from({ length: 60 }, (_, at) => [at * 1_000, 10, 5]);
+    const replay = planOf({ scenario: scenarioOf({ load: replayOf(csvOf(rows)) }) });
+    expect(levelOf('arrivals', [attempt()], { plan: replay })).toBeUndefined();
+    expect(levelOf('lateness', [attempt()], { plan: replay })).toBeDefined();
+    expect(levelOf('achieved_load', [attempt()], { plan: replay })).toBeDefined();
   });
 
   it('leaves out what has no meaning in a closed loop', () => {

@@ -53,8 +53,7 @@ export function unitTokens(unit: number): number {
   return 1 / inAToken[kindOf(unit)];
 }
 
-/** A text with its estimated tokens. */
-export function phrase(text: string): Phrase {
+function phrase(text: string): Phrase {
   return { text, tokens: estimateTokens(text) };
 }
 
