@@ -194,6 +194,13 @@ describe('the scale of a replay', () => {
       expect(trace.turn[at]).toBe((turns.get(session) ?? 0) + 1);
       turns.set(session, trace.turn[at] ?? 0);
     }
+    // What went round the end is a conversation of its own: none begins with its later turns.
+    const latest = new Map<number, number>();
+    for (const [at, session] of trace.session.entries()) {
+      const row = (trace.blocks[2 * at + 1] ?? 0) % 2 ** 40;
+      expect(row).toBeGreaterThan(latest.get(session) ?? -1);
+      latest.set(session, row);
+    }
   });
 
   it('says so when nothing is left', () => {
