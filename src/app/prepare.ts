@@ -10,6 +10,7 @@ import type { Plan, Scenario } from '../scenario/types.js';
 
 import { type Preview, previewOf } from './preview.js';
 import { fillTarget, knownProviders } from './provider.js';
+import { traceLinesOf } from './trace-lines.js';
 
 export interface PlanOptions {
   /** Name of a preset or path of a scenario file; null takes the preset for a plain first look at an endpoint. */
@@ -40,7 +41,7 @@ const defaultPreset = 'steady-chat';
  * (ISO 8601, UTC), makes the plan and looks through it.
  */
 export async function prepareRun(options: PlanOptions, moment = new Date().toISOString()): Promise<PreparedRun> {
-  const read = await loadScenario(options.scenario ?? defaultPreset);
+  const read = await loadScenario(options.scenario ?? defaultPreset, options.overrides.seed);
   const { scenario, notes } = fillTarget(applyOverrides(read, withLoad(options, read)), moment);
   const plan = createPlan(scenario);
   return { scenario, plan, preview: previewOf(plan), notes };
@@ -48,7 +49,8 @@ export async function prepareRun(options: PlanOptions, moment = new Date().toISO
 
 function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {
   if (load === undefined) return overrides;
-  if (load.mode === scenario.load.mode) return { ...overrides, baseLoad: load.base };
+  // What a replay makes of it stands with the other overrides.
+  if (load.mode === scenario.load.mode || scenario.load.mode === 'replay') return { ...overrides, baseLoad: load.base };
   const open = scenario.load.mode === 'open';
   throw new BusytoneError(
     open
@@ -63,10 +65,11 @@ function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): Scenari
 }
 
 /**
- * The scenario of a preset name or of a file. What looks like a path is one.
+ * The scenario of a preset name or of a file. What looks like a path is one. `seed` takes the place of the file's, also
+ * for reading a trace.
  * @throws BusytoneError `scenario.unknown`, `scenario.unreadable` or `scenario.invalid` (exit code 2).
  */
-export async function loadScenario(source: string): Promise<Scenario> {
+export async function loadScenario(source: string, seed?: number): Promise<Scenario> {
   const looksLikePath = /[\\/]|\.(ya?ml|json)$/i.test(source);
   const preset = looksLikePath ? null : presetNamed(source);
   if (preset !== null) return parseScenario(preset.yaml, `preset ${preset.name}`);
@@ -87,6 +90,8 @@ export async function loadScenario(source: string): Promise<Scenario> {
   return parseScenario(await readScenarioFile(source), source, {
     providers: knownProviders,
     readBeside: readerBeside(source),
+    openTrace: path => traceLinesOf(resolve(dirname(source), path)),
+    ...(seed === undefined ? {} : { seed }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { expectedTurns } from '../scenario/expected.js';
-import type { Plan, PlanEstimate } from '../scenario/types.js';
+import type { TraceSource } from '../scenario/replay/types.js';
+import type { Load, Plan, PlanEstimate } from '../scenario/types.js';
 
 /** What a run is about to ask for, shown before the first request. */
 export interface Preview {
@@ -7,9 +8,11 @@ export interface Preview {
   readonly url: string | null;
   readonly model: string | null;
   readonly planHash: string;
-  readonly mode: 'open' | 'closed';
+  readonly mode: Load['mode'];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;
+  /** What was found in the trace of a replay; null without one. */
+  readonly trace: TraceSource | null;
   /** Every cap of the scenario with the moment at which the plan reaches it, first reached first. */
   readonly caps: readonly CapForecast[];
 }
@@ -34,6 +37,7 @@ export function previewOf(plan: Plan): Preview {
     mode: scenario.load.mode,
     durationMs: plan.durationMs,
     estimate,
+    trace: scenario.load.mode === 'replay' ? scenario.load.source : null,
     caps: capForecasts(plan),
   };
 }
@@ -80,7 +84,7 @@ export function capForecasts(plan: Plan): readonly CapForecast[] {
   return forecasts.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
 }
 
-/** When an open plan's running totals pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
+/** When the running totals of a plan with times pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
 function spendingTimes(plan: Plan) {
   const times: { requestsMs: number | null; tokensMs: number | null; moneyMs: number | null } = {
     requestsMs: null,

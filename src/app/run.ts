@@ -78,7 +78,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const clearance = await guardHost({
     url: named.url,
     allowHosts: scenario.allowHosts,
-    attack: isAttack(scenario.load.shape),
+    attack: scenario.load.mode !== 'replay' && isAttack(scenario.load.shape),
     confirm: options.confirmHost,
   });
   // The name is not looked up again: what was allowed is these addresses.

@@ -83,9 +83,9 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   );
   const followUps = new FollowUps(plan, build, sleeper, zeroMs);
   const loop =
-    load.mode === 'open'
-      ? new OpenLoop(feed, followUps, core, sleeper, zeroMs)
-      : new ClosedLoop(plan, load, feed, followUps, core, sleeper, zeroMs);
+    load.mode === 'closed'
+      ? new ClosedLoop(plan, load, feed, followUps, core, sleeper, zeroMs)
+      : new OpenLoop(feed, followUps, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(
     () => ({ openSockets: pool.size, inFlight: core.inFlight }),
     sample => sink.sample(sample),

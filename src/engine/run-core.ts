@@ -3,7 +3,7 @@ import type { EngineStop } from '../measure/self.js';
 import { type IntentHost, IntentRun } from './intent.js';
 import type { PreparedIntent } from './intent-feed.js';
 
-/** Where intents come from: an open or a closed loop. */
+/** Where intents come from: an open loop (also for a replay) or a closed one. */
 export interface Loop {
   /** Called at load time zero. */
   start(): void;

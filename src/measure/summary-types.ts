@@ -1,4 +1,5 @@
 import type { OutcomeClass } from '../protocol/types.js';
+import type { Load } from '../scenario/types.js';
 
 /** `summary.json`: everything a reader may want to know of a run, rebuilt from the attempts at any time. */
 export interface Summary {
@@ -22,7 +23,7 @@ export interface RunIdentity {
   readonly planHash: string;
   readonly target: string;
   readonly model: string;
-  readonly mode: 'open' | 'closed';
+  readonly mode: Load['mode'];
   readonly engine: string;
   readonly status: RunStatus;
   readonly stopReason: string | null;

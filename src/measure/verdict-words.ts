@@ -173,5 +173,5 @@ function http(error: ErrorSample): string {
 
 function loadText(plan: Plan, value: number): string {
   const { load, traffic } = plan.scenario;
-  return load.mode === 'open' ? `${rate(value)} ${arrivalsWord(traffic)}/s` : counted(Math.round(value), 'user');
+  return load.mode === 'closed' ? counted(Math.round(value), 'user') : `${rate(value)} ${arrivalsWord(traffic)}/s`;
 }

@@ -13,13 +13,13 @@ export function estimatedAnswerMs(intent: Intent): number {
 /** The concurrency curve keeps at most this many points, so that a plan of weeks costs no more memory than one of hours. */
 const mostBins = 50_000;
 
-/** Adds up, in bounded memory, what an open plan will ask for. */
+/** Adds up, in bounded memory, what an open plan or a replay will ask for. */
 export interface EstimateBuilder {
   add(intent: Intent, atMs: number): void;
   result(): PlanEstimate;
 }
 
-export function openEstimate(shape: Shape, price: Price | null): EstimateBuilder {
+export function openEstimate(shape: Pick<Shape, 'durationMs' | 'peak'>, price: Price | null): EstimateBuilder {
   const binMs = Math.max(1_000, shape.durationMs / mostBins);
   /** Streams that open minus streams that close in each bin; those that outlive the load never close. */
   const changes = new Int32Array(Math.ceil(shape.durationMs / binMs) + 1);
@@ -57,7 +57,7 @@ export function openEstimate(shape: Shape, price: Price | null): EstimateBuilder
 }
 
 /** A closed loop goes on for as long as its answers allow, so only its users are known beforehand. */
-export function closedEstimate(shape: Shape, price: Price | null): PlanEstimate {
+export function closedEstimate(shape: Pick<Shape, 'peak'>, price: Price | null): PlanEstimate {
   return {
     intents: null,
     followUps: null,

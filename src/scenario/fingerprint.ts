@@ -24,8 +24,8 @@ export interface Fingerprint {
  * The hash covers the plan's version, the seed (prompts follow from seed and intent) and every intent added: time in
  * whole microseconds (of a follow-up, its think time), class, lengths and language as little-endian integers. What else
  * shapes the prompts and requests of a class goes in with its name, where it is not the usual. A closed loop has no
- * times, so its load
- * goes in as JSON with sorted keys. Target, limits and presentation stay out: the same plan against two providers has
+ * times, so its load goes in as JSON with sorted keys. A replay adds session, turn and prompt blocks of every intent.
+ * Target, limits and presentation stay out: the same plan against two providers has
  * one hash. All of it comes from IEEE 754 basic operations and integers, so it is the same on every engine that keeps
  * to the standard.
  */
@@ -63,8 +63,19 @@ export function fingerprint(scenario: Scenario): Fingerprint {
     view.setUint32(used + 20, intent.reasoningTokens, true);
     used += recordBytes;
   };
+  const addReplayed = ({ session, turn, blocks }: Intent) => {
+    flush();
+    const ids = blocks?.ids ?? [];
+    const extra = Float64Array.from([session, turn, blocks?.tokens ?? 0, ids.length, ...ids]);
+    const littleEndian = new DataView(extra.buffer);
+    for (const [at, value] of extra.entries()) littleEndian.setFloat64(8 * at, value, true);
+    hash.update(new Uint8Array(extra.buffer));
+  };
   return {
-    add: intent => put(intent, intent.scheduledMs ?? 0, 0),
+    add(intent) {
+      put(intent, intent.scheduledMs ?? 0, 0);
+      if (load.mode === 'replay') addReplayed(intent);
+    },
     addFollowUp: ({ intent, thinkMs }) => put(intent, thinkMs, followUpBit),
     digest() {
       flush();

@@ -1,14 +1,17 @@
-import { formatDurationMs } from '../base/units.js';
+import { formatDurationMs, formatMoment } from '../base/units.js';
 import { readCurves } from './file/curve-files.js';
+import { defaultSeed } from './file/defaults.js';
 import { readDocument } from './file/document.js';
 import { explain } from './file/explain.js';
 import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
+import { type OpenTraceFile, readReplay } from './file/replay-files.js';
 import { resolveScenario, sizeProblem } from './file/resolve.js';
+import { createPlan } from './plan.js';
 import { scenarioJsonSchema, scenarioSchema } from './schema.js';
-import { shapeOf } from './shapes/index.js';
 import type { Scenario } from './types.js';
 
+export type { OpenTraceFile } from './file/replay-files.js';
 export { applyOverrides, type ScenarioOverrides } from './overrides.js';
 
 /** What has to be known of a provider to check a file that names it. */
@@ -27,6 +30,10 @@ export interface ScenarioSurroundings {
   readonly providers?: readonly KnownProvider[];
   /** Without this the scenario may name no file. */
   readonly readBeside?: ReadBeside;
+  /** Without this the scenario may name no trace. */
+  readonly openTrace?: OpenTraceFile;
+  /** Takes the place of the file's seed. A trace is spread and thinned by it when it is read. */
+  readonly seed?: number;
 }
 
 /**
@@ -42,11 +49,13 @@ export function parseScenario(text: string, file: string, around: ScenarioSurrou
     ...(around.providers ? providerProblems(document.data, around.providers) : []),
   ];
   const files = parsed.success ? readCurves(parsed.data.load, around.readBeside ?? null) : null;
-  problems.push(...(files?.problems ?? []));
-  if (!parsed.success || files === null || problems.length > 0) {
+  const seed = around.seed ?? (parsed.success ? parsed.data.seed : undefined) ?? defaultSeed;
+  const replay = parsed.success ? readReplay(parsed.data.load.replay, seed, around.openTrace ?? null) : null;
+  problems.push(...(files?.problems ?? []), ...(replay?.problems ?? []));
+  if (!parsed.success || files === null || replay === null || problems.length > 0) {
     throw invalidScenario(file, problems.map(document.place));
   }
-  const scenario = resolveScenario(parsed.data, nameFromFile(file), files.curves);
+  const scenario = resolveScenario({ ...parsed.data, seed }, nameFromFile(file), files.curves, replay.load);
   const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
   if (whole === null) {
     const vain = phaseProblems(scenario);
@@ -57,9 +66,10 @@ export function parseScenario(text: string, file: string, around: ScenarioSurrou
 }
 
 /** Phases that a class waits for in vain: which there are only shows once the load is known. */
-function phaseProblems({ load, traffic, seed }: Scenario): readonly Problem[] {
+function phaseProblems(scenario: Scenario): readonly Problem[] {
+  const { traffic } = scenario;
   if (traffic.every(({ during }) => during === null)) return [];
-  const { phases } = shapeOf(load.shape, load.durationMs, seed);
+  const { phases } = createPlan(scenario);
   const labels = [...new Set(phases.map(({ label }) => label))];
   return traffic.flatMap(({ during }, index) =>
     during === null || during.some(label => labels.includes(label))
@@ -77,6 +87,10 @@ function phaseProblems({ load, traffic, seed }: Scenario): readonly Problem[] {
 /** Where a curve's own file gives the duration, it only shows once that is read. */
 function durationProblem({ load, limits }: Scenario): string | null {
   if (load.durationMs <= limits.durationMs) return null;
+  if (load.mode === 'replay') {
+    const [length, most] = [formatMoment(load.durationMs), formatMoment(limits.durationMs)];
+    return `replays ${length} of the trace, longer than limits.duration, ${most}; cut it with replay.from and replay.to, raise replay.speed or that limit`;
+  }
   return `lasts longer than limits.duration, ${formatDurationMs(limits.durationMs)}; shorten it or raise that limit`;
 }
 

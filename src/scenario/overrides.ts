@@ -4,8 +4,9 @@ import { retryBehaviourOf } from './clients/retry.js';
 import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
+import { traceUntil } from './replay/trace.js';
 import { stretched } from './shapes/stretched.js';
-import type { ClientBehaviour, Load, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
+import type { ClientBehaviour, Load, ReplayLoad, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
@@ -21,8 +22,9 @@ export interface ScenarioOverrides {
   /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
-  /** Stretches or squeezes a surge with it. Also raises the duration limit, when it is lower. */
+  /** Stretches or squeezes a surge with it, cuts a replay. Also raises the duration limit, when it is lower. */
   readonly durationMs?: number;
+  /** Does not spread or thin a trace anew: that happened when it was read. */
   readonly seed?: number;
   readonly maxRequests?: number;
   readonly maxTokens?: number;
@@ -94,8 +96,18 @@ function clientsWith(clients: ClientBehaviour, policy: RetryPolicyName | undefin
 
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
   const durationMs = overrides.durationMs ?? load.durationMs;
+  if (load.mode === 'replay') return cutReplay(load, durationMs);
   const shape = stretched(overriddenShape(load.shape, overrides), durationMs / load.durationMs);
   return { ...load, shape, durationMs };
+}
+
+/** A replay is not stretched: it ends earlier. */
+function cutReplay(load: ReplayLoad, durationMs: number): ReplayLoad {
+  if (!(durationMs > 0 && durationMs < load.durationMs)) return load;
+  const phases = load.phases.flatMap(({ label, startMs, endMs }) =>
+    startMs < durationMs ? [{ label, startMs, endMs: Math.min(endMs, durationMs) }] : [],
+  );
+  return { ...load, trace: traceUntil(load.trace, durationMs), phases, durationMs };
 }
 
 function overriddenShape(shape: ShapeSpec, overrides: ScenarioOverrides): ShapeSpec {
@@ -157,9 +169,24 @@ const noPeak = {
   curve: 'A curve has its peak among its points',
 } as const;
 
-function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
+function replayConflicts(load: ReplayLoad, { baseLoad, peakFactor, durationMs }: ScenarioOverrides): string[] {
   const problems: string[] = [];
-  if (overrides.peakFactor !== undefined && !('peakFactor' in load.shape)) {
+  if (baseLoad !== undefined || peakFactor !== undefined) {
+    problems.push(
+      "A replay has the trace's own rate and peak; set load.replay.scale (more or fewer requests) or load.replay.speed in the file",
+    );
+  }
+  if (durationMs !== undefined && durationMs > load.durationMs) {
+    problems.push(
+      `The replay lasts ${formatMoment(load.durationMs)}, less than ${formatMoment(durationMs)}; leave the duration out`,
+    );
+  }
+  return problems;
+}
+
+function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
+  const problems: string[] = load.mode === 'replay' ? replayConflicts(load, overrides) : [];
+  if (overrides.peakFactor !== undefined && load.mode !== 'replay' && !('peakFactor' in load.shape)) {
     const what = load.shape.kind === 'phases' ? 'A load in phases has no peak of its own' : noPeak[load.shape.kind];
     problems.push(`${what}; take a scenario with a step, ramp or flash-crowd shape`);
   }

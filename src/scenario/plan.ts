@@ -2,9 +2,11 @@ import { arrivalTimes } from './arrivals/index.js';
 import { operationalClock } from './arrivals/modulation.js';
 import { closedEstimate, estimatedAnswerMs, openEstimate } from './estimate.js';
 import { fingerprint } from './fingerprint.js';
+import { replayCurve } from './replay/curve.js';
+import { replayIntents } from './replay/intents.js';
 import { type Shape, shapeOf } from './shapes/index.js';
 import { type ConversationMaker, conversationMaker } from './traffic/conversation.js';
-import type { Intent, PhaseLabel, PhaseSpan, Plan, PlanEstimate, Scenario } from './types.js';
+import type { FollowUp, Intent, PhaseLabel, PhaseSpan, Plan, PlanEstimate, Scenario } from './types.js';
 
 /** Conversations of an endless closed plan that its hash covers. */
 const hashedClosedConversations = 1_000;
@@ -14,19 +16,13 @@ const hashedClosedConversations = 1_000;
  * million intents takes no more memory than one of ten. `planHash` and `estimate` cost one pass, made when first asked.
  */
 export function createPlan(scenario: Scenario): Plan {
-  const { load, seed } = scenario;
-  const shape = shapeOf(load.shape, load.durationMs, seed);
-  const make = conversationMaker(scenario.traffic, seed);
-  const intents = (): Iterable<Intent> => ({
-    [Symbol.iterator]: () =>
-      load.mode === 'open'
-        ? firstTurns(arrivalTimes(shape, load.arrivals, seed), make, ms => phaseIn(shape.phases, ms))
-        : firstTurns(endless(), make, () => null),
-  });
+  const { load } = scenario;
+  const { shape, start, followUp, operationalAt } = courseOf(scenario);
+  const intents = (): Iterable<Intent> => ({ [Symbol.iterator]: start });
 
   let known: Survey | null = null;
   const survey = (): Survey => {
-    known ??= surveyOf(scenario, shape, intents(), make);
+    known ??= surveyOf(scenario, shape, intents(), followUp);
     return known;
   };
   return {
@@ -40,13 +36,44 @@ export function createPlan(scenario: Scenario): Plan {
       return survey().estimate;
     },
     intents,
-    followUp: make.followUp,
+    followUp,
     loadAt: ms => shape.loadAt(ms),
     phaseAt: ms => phaseIn(shape.phases, ms),
-    operationalTimes(ascendingMs) {
-      const clock = operationalClock(shape, load.mode === 'open' ? load.arrivals : 'poisson', seed);
-      return ascendingMs.map(clock.at);
-    },
+    operationalTimes: ascendingMs => ascendingMs.map(operationalAt()),
+  };
+}
+
+interface Course {
+  /** The load over time. */
+  readonly shape: Omit<Shape, 'whenCumulative'>;
+  /** Starts a fresh pass over the intents. */
+  start(): Iterator<Intent>;
+  followUp(intent: Intent): FollowUp | null;
+  /** A fresh clock of planned intents, for ascending moments. */
+  operationalAt(): (ms: number) => number;
+}
+
+function courseOf({ load, seed, traffic }: Scenario): Course {
+  if (load.mode === 'replay') {
+    const shape = replayCurve(load);
+    return {
+      shape,
+      start: () => replayIntents(load, traffic, seed, ms => phaseIn(shape.phases, ms)),
+      // Turns of a conversation come when they came.
+      followUp: () => null,
+      operationalAt: () => shape.cumulative,
+    };
+  }
+  const shape = shapeOf(load.shape, load.durationMs, seed);
+  const make = conversationMaker(traffic, seed);
+  return {
+    shape,
+    start: () =>
+      load.mode === 'open'
+        ? firstTurns(arrivalTimes(shape, load.arrivals, seed), make, ms => phaseIn(shape.phases, ms))
+        : firstTurns(endless(), make, () => null),
+    followUp: make.followUp,
+    operationalAt: () => operationalClock(shape, load.mode === 'open' ? load.arrivals : 'poisson', seed).at,
   };
 }
 
@@ -87,17 +114,22 @@ interface Survey {
   readonly estimate: PlanEstimate;
 }
 
-function surveyOf(scenario: Scenario, shape: Shape, intents: Iterable<Intent>, make: ConversationMaker): Survey {
+function surveyOf(
+  scenario: Scenario,
+  shape: Course['shape'],
+  intents: Iterable<Intent>,
+  followUp: Plan['followUp'],
+): Survey {
   const hash = fingerprint(scenario);
   const { price } = scenario.target;
-  const estimate = scenario.load.mode === 'open' ? openEstimate(shape, price) : null;
+  const estimate = scenario.load.mode === 'closed' ? null : openEstimate(shape, price);
   for (const first of intents) {
     if (estimate === null && first.session === hashedClosedConversations) break;
     hash.add(first);
     estimate?.add(first, first.scheduledMs ?? 0);
     let previous = first;
     let dueMs = first.scheduledMs ?? 0;
-    for (let next = make.followUp(first); next !== null; next = make.followUp(previous)) {
+    for (let next = followUp(first); next !== null; next = followUp(previous)) {
       hash.addFollowUp(next);
       dueMs += estimatedAnswerMs(previous) + next.thinkMs;
       if (dueMs < shape.durationMs) estimate?.add(next.intent, dueMs);

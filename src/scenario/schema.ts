@@ -80,7 +80,7 @@ export const scenarioSchema = z
       .optional(),
     target: targetSchema.optional(),
     load: loadSchema,
-    traffic: trafficSchema,
+    traffic: trafficSchema.optional(),
     clients: clientsSchema.optional(),
     slo: sloSchema.optional(),
     limits: limitsSchema.optional(),
@@ -91,7 +91,12 @@ export const scenarioSchema = z
       .describe('Public hosts that may be loaded, by exact name. Loopback and private addresses need no entry.')
       .optional(),
   })
-  .superRefine(checkWhole, { when: () => true });
+  .superRefine(checkWhole, { when: () => true })
+  // What checkWhole demands, for editors.
+  .meta({
+    if: { properties: { load: { required: ['replay'] } } },
+    else: { required: ['traffic'] },
+  });
 
 type Given = Partial<Record<string, unknown>>;
 const mapOf = (value: unknown): Given => (typeof value === 'object' && value !== null ? (value as Given) : {});
@@ -100,6 +105,10 @@ const mapOf = (value: unknown): Given => (typeof value === 'object' && value !==
 function checkWhole(file: unknown, context: z.RefinementCtx): void {
   const { load, limits, target, traffic } = mapOf(file);
   const add = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const isMap = typeof file === 'object' && file !== null && !Array.isArray(file);
+  if (isMap && traffic === undefined && mapOf(load)['replay'] === undefined) {
+    add(['traffic'], 'is missing; add a list, for example [{ class: quick-chat }]');
+  }
   const { money: cap, usd, duration: longest } = mapOf(limits);
   const { price, provider } = mapOf(target);
   if (usd !== undefined || cap !== undefined) {

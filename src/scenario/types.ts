@@ -1,3 +1,5 @@
+import type { Trace, TraceSource } from './replay/types.js';
+
 /**
  * A scenario with all units resolved and all defaults filled: what the rest of busytone works with. Times are in
  * milliseconds, rates in intents per second, shares from 0 to 1, money in decimal strings.
@@ -44,7 +46,7 @@ export interface Price {
   readonly output: string;
 }
 
-export type Load = OpenLoad | ClosedLoad;
+export type Load = OpenLoad | ClosedLoad | ReplayLoad;
 
 /** Arrivals come at the shape's rate, whatever the server does. */
 export interface OpenLoad {
@@ -81,6 +83,30 @@ export interface ClosedLoad {
   readonly shape: ShapeSpec;
   /** A user's pause between an answer and the next question, in seconds. */
   readonly thinkSeconds: Distribution;
+  readonly durationMs: number;
+}
+
+/** Intents come when and as long as a recorded trace has them, whatever the server does. */
+export interface ReplayLoad {
+  readonly mode: 'replay';
+  /** The rows to send, with everything below applied to them already. */
+  readonly trace: Trace;
+  readonly source: TraceSource;
+  /** How many times as fast as recorded. */
+  readonly speed: number;
+  /** Intents sent / rows recorded: below 1 some conversations are left out, above 1 shifted copies lie on top. */
+  readonly scale: number;
+  /** The window of the trace, in milliseconds since its first row; null: to its end. */
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  /** Rows were moved later by up to this much, in milliseconds of the trace. */
+  readonly jitterMs: number;
+  /** What became of rows whose request failed when it was recorded. */
+  readonly failures: 'drop' | 'keep';
+  /** Tokens of a prompt block; null without blocks. */
+  readonly blockTokens: number | null;
+  /** Labels that the trace has, else one baseline. */
+  readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
 }
 
@@ -330,6 +356,8 @@ export interface Intent {
   readonly sharedPrefix: { readonly tokens: number; readonly variant: number } | null;
   readonly reasoningEffort: string | null;
   readonly cacheBust: boolean;
+  /** Blocks that the prompt is made of, one after the other: equal ids, equal text. null for a prompt of its own. */
+  readonly blocks: { readonly tokens: number; readonly ids: readonly number[] } | null;
 }
 
 export interface PastTurn {
@@ -349,7 +377,7 @@ export interface FollowUp {
 /** The seeded, deterministic list of intents. Same scenario and seed: same plan, on any machine and engine. */
 export interface Plan {
   readonly scenario: Scenario;
-  /** SHA-256 over the intents (open) or over the load and its first intents (closed), in hex. */
+  /** SHA-256 over the intents (open, replay) or over the load and its first intents (closed), in hex. */
   readonly planHash: string;
   readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
@@ -364,12 +392,12 @@ export interface Plan {
    * of the answer, and asked only if that is before the load's end. Follows from the intent alone.
    */
   followUp(intent: Intent): FollowUp | null;
-  /** Planned load at a moment: intents per second (open) or users (closed). */
+  /** Planned load at a moment: intents per second (open, replay) or users (closed). */
   loadAt(ms: number): number;
   phaseAt(ms: number): PhaseLabel;
   /**
    * Ascending moments measured in planned intents: the integral of the load, with whatever the arrival process makes of
-   * its rate. On this clock the arrivals of an open plan have independent gaps with mean 1.
+   * its rate. On this clock the arrivals of an open plan have independent gaps with mean 1. Those of a replay follow no law.
    */
   operationalTimes(ascendingMs: readonly number[]): number[];
 }

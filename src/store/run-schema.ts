@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunManifest } from './run-types.js';
+import type { StoredManifest } from './run-types.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
 
@@ -63,4 +63,4 @@ export const runSchema = z.object({
   }),
 });
 
-true satisfies SameType<z.infer<typeof runSchema>, RunManifest>;
+true satisfies SameType<z.infer<typeof runSchema>, StoredManifest>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { retryPolicies } from '../scenario/clients/retry.js';
-import type { Distribution, Scenario } from '../scenario/types.js';
+import { traceFormats } from '../scenario/replay/types.js';
+import type { Distribution } from '../scenario/types.js';
+import type { StoredScenario } from './run-types.js';
 import type { SameType } from './same-type.js';
 
 /*
@@ -119,6 +121,34 @@ const arrivals = z
   ])
   .meta({ id: 'ArrivalProcess' });
 
+const tokens = z
+  .object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() })
+  .meta({ id: 'TokenQuantiles' });
+
+const traceSource = z.object({
+  file: z.string(),
+  format: z.enum(traceFormats),
+  sha256: z.string(),
+  lines: z.number(),
+  stoppedAtLine: z.number().nullable(),
+  used: z.number(),
+  dropped: z.array(z.object({ reason: z.string(), count: z.number() })),
+  malformed: z.object({
+    count: z.number(),
+    first: z.array(z.object({ line: z.number(), reason: z.string() })),
+  }),
+  quantumMs: z.number().nullable(),
+  spanMs: z.number(),
+  ratePerSecond: z.number().nullable(),
+  gapCv: z.number().nullable(),
+  plannedGapCv: z.number().nullable(),
+  inputTokens: tokens.nullable(),
+  outputTokens: tokens.nullable(),
+  tellsReasoning: z.boolean(),
+  sessions: z.number(),
+  prefixShare: z.number().nullable(),
+});
+
 const load = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('open'),
@@ -127,6 +157,26 @@ const load = z.discriminatedUnion('mode', [
     durationMs: z.number(),
   }),
   z.object({ mode: z.literal('closed'), shape, thinkSeconds: distribution, durationMs: z.number() }),
+  z.object({
+    mode: z.literal('replay'),
+    traceSha256: z.string(),
+    source: traceSource,
+    speed: z.number(),
+    scale: z.number(),
+    fromMs: z.number(),
+    toMs: z.number().nullable(),
+    jitterMs: z.number(),
+    failures: z.enum(['drop', 'keep']),
+    blockTokens: z.number().nullable(),
+    phases: z.array(
+      z.object({
+        label: z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']),
+        startMs: z.number(),
+        endMs: z.number(),
+      }),
+    ),
+    durationMs: z.number(),
+  }),
 ]);
 
 const tokenLength = z.object({ of: distribution, min: z.number(), max: z.number() }).meta({ id: 'TokenLength' });
@@ -226,4 +276,4 @@ export const scenarioSchema = z.object({
   allowHosts: z.array(z.string()),
 });
 
-true satisfies SameType<z.infer<typeof scenarioSchema>, Scenario>;
+true satisfies SameType<z.infer<typeof scenarioSchema>, StoredScenario>;

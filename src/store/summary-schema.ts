@@ -147,7 +147,7 @@ export const summarySchema = z.object({
     planHash: z.string(),
     target: z.string(),
     model: z.string(),
-    mode: z.enum(['open', 'closed']),
+    mode: z.enum(['open', 'closed', 'replay']),
     engine: z.string(),
     status: z.enum(['running', 'completed', 'interrupted', 'aborted']),
     stopReason: z.string().nullable(),

@@ -57,7 +57,7 @@ export function planOf(parts: PlanParts = {}): Plan {
   const scenario = parts.scenario ?? scenarioOf();
   const durationMs = parts.durationMs ?? scenario.load.durationMs;
   const phases = parts.phases ?? [{ label: 'baseline', startMs: 0, endMs: durationMs }];
-  const loadAt = parts.loadAt ?? (() => scenario.load.shape.base);
+  const loadAt = parts.loadAt ?? (() => (scenario.load.mode === 'replay' ? 0 : scenario.load.shape.base));
   const intents = parts.intents ?? [];
   let peakLoad = 0;
   for (let ms = 0; ms <= durationMs; ms += durationMs / 100) peakLoad = Math.max(peakLoad, loadAt(ms));
@@ -90,6 +90,7 @@ export function planOf(parts: PlanParts = {}): Plan {
         outputTokens: 100,
         reasoningTokens: 60,
         language: 'en' as const,
+        blocks: null,
         ...intent,
       })),
     followUp: () => null,

@@ -1,5 +1,5 @@
 import { builtInClasses } from '../../src/scenario/traffic/classes.js';
-import type { Load, Scenario, ShapeSpec, TrafficClass } from '../../src/scenario/types.js';
+import type { OpenLoad, Scenario, ShapeSpec, TrafficClass } from '../../src/scenario/types.js';
 import { clientsWith } from './clients.js';
 
 /** A built-in class with a weight. */
@@ -19,7 +19,7 @@ export const flashCrowdSpec: Extract<ShapeSpec, { kind: 'flash-crowd' }> = {
   halfLifeMs: 30_000,
 };
 
-export function openLoad(shape: ShapeSpec, durationMs: number, arrivals: 'poisson' | 'constant' = 'poisson'): Load {
+export function openLoad(shape: ShapeSpec, durationMs: number, arrivals: 'poisson' | 'constant' = 'poisson'): OpenLoad {
   return { mode: 'open', shape, arrivals, durationMs };
 }
 

@@ -67,7 +67,7 @@ export function progressLine(snapshot: LiveSnapshot, options: Pick<FrameOptions,
 
 function loadWords(snapshot: LiveSnapshot, plan: Plan): string {
   const load = snapshot.progress.atMs < plan.durationMs ? snapshot.plannedLoad : 0;
-  return plan.scenario.load.mode === 'open' ? `${formatRate(load)}/s` : `${Math.round(load)} users`;
+  return plan.scenario.load.mode !== 'closed' ? `${formatRate(load)}/s` : `${Math.round(load)} users`;
 }
 
 function answeredPerSecond({ recent, progress }: LiveSnapshot): number {

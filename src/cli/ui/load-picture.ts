@@ -25,18 +25,18 @@ export function loadPicture(plan: Plan, width: number, paint: ChalkInstance): st
   const { load } = plan.scenario;
   const columns = Math.max(20, Math.min(width, widest) - scaleWidth - 2);
   const edges = plan.phases.flatMap(phase => [phase.startMs, phase.endMs - 0.001]);
-  const landmarks = landmarksOf(load.shape).filter(mark => mark.atMs < plan.durationMs);
+  const landmarks = landmarksOf(load).filter(mark => mark.atMs < plan.durationMs);
   const moments = [...edges, ...landmarks.map(mark => mark.atMs)];
   const values = sampled(ms => plan.loadAt(ms), plan.durationMs, columns, moments);
   const peak = Math.max(...values);
-  const step = load.mode === 'open' ? niceStep(peak, 3) : Math.ceil(niceStep(peak, 3));
+  const step = load.mode === 'closed' ? Math.ceil(niceStep(peak, 3)) : niceStep(peak, 3);
   const steps = Math.ceil(peak / step);
   const rowsPerStep = Math.max(1, Math.round(aboutRows / steps));
   const rows = areaRows(values, steps * rowsPerStep, steps * step);
   const columnOf = (ms: number) => Math.min(columns - 1, Math.floor((ms / plan.durationMs) * columns));
   const phaseOf = (column: number) => plan.phaseAt(((column + 0.5) * plan.durationMs) / columns);
 
-  const format = (value: number) => (load.mode === 'open' ? `${formatRate(value)}/s` : String(Math.round(value)));
+  const format = (value: number) => (load.mode === 'closed' ? String(Math.round(value)) : `${formatRate(value)}/s`);
   const highestMs = whenHighest(plan, values.indexOf(peak), columns, moments);
   const highest: Landmark = { atMs: highestMs, text: `highest ${format(peak)}, at ${formatMoment(highestMs)}` };
   const above = markRows([highest, ...landmarks], columns, columnOf);
@@ -47,7 +47,7 @@ export function loadPicture(plan: Plan, width: number, paint: ChalkInstance): st
     const label = isMark ? format((fromFloor / rowsPerStep) * step) : '';
     return `${paint.dim(label.padStart(scaleWidth - 1))} ${paint.dim(isMark ? '┤' : '│')}${painted(row, phaseOf, isMark, paint)}`;
   });
-  const days = dayLengthOf(load.shape);
+  const days = dayLengthOf(load);
   return [
     ...above.map(row => `${margin} ${paint.bold(row.trimEnd())}`),
     ...drawn.map(row => row.trimEnd()),

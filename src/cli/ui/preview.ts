@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { PreparedRun } from '../../app/prepare.js';
 import type { CapForecast, Preview } from '../../app/preview.js';
 import { formatCount, formatMoment, formatRate } from '../../base/units.js';
+import { traceWords } from '../../report/model/trace-words.js';
 import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
 import { sampled, sparkline } from './curve.js';
 import { labelled } from './text.js';
@@ -19,6 +20,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
     ...run.notes.map((note, index) => line(index === 0 ? 'Provider' : '', note)),
     line('Load', `${loadWords(preview, arrivalsWord(plan.scenario.traffic))} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
+    ...traceOf(run).map((text, index) => line(index === 0 ? 'Trace' : '', text)),
     line('Asks for', askWords(preview)),
     line('Caps', capWords(preview, estimate.currency)),
     line('Plan', `${preview.planHash.slice(0, 12)} (same seed and scenario, same plan; retries come on top)`),
@@ -32,10 +34,14 @@ export function askText({ preview, scenario }: PreparedRun, width: number, paint
   return labelled(paint.dim('Asks for'), `${askWords(preview)}; ${load}`, indent, width);
 }
 
+function traceOf({ scenario: { load } }: PreparedRun): readonly string[] {
+  return load.mode === 'replay' ? traceWords(load) : [];
+}
+
 function loadWords(preview: Preview, arrivals: string): string {
   const { peakLoad, peakConcurrency } = preview.estimate;
   const peak =
-    preview.mode === 'open' ? `up to ${formatRate(peakLoad)} ${arrivals}/s` : `up to ${Math.round(peakLoad)} users`;
+    preview.mode === 'closed' ? `up to ${Math.round(peakLoad)} users` : `up to ${formatRate(peakLoad)} ${arrivals}/s`;
   return `${peak}, about ${formatCount(Math.ceil(peakConcurrency))} streams at once at the peak,`;
 }
 

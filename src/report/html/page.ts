@@ -117,7 +117,9 @@ function factList(facts: readonly Fact[]): Markup {
 }
 
 function resolved(input: ReportInput): Markup {
-  const lines = JSON.stringify(input.manifest.scenario, null, 2).split('\n');
+  // The rows of a replay stand in the run folder.
+  const withoutRows = (key: string, value: unknown) => (key === 'trace' ? undefined : value);
+  const lines = JSON.stringify(input.manifest.scenario, withoutRows, 2).split('\n');
   return html`<details><summary>The resolved scenario</summary><pre class="scroll" tabindex="0">${lines.map(
     line => html`${line}
 `,

@@ -35,7 +35,7 @@ function marks(verdict: Verdict): ChartSheet['marks'] {
 function loadChart({ summary, plannedLoad }: ReportInput): Chart {
   const { series, run } = summary;
   const rate = (values: readonly number[]) => values.map(value => (value * 1_000) / series.windowMs);
-  const planned = run.mode === 'open' && plannedLoad.length > 0;
+  const planned = run.mode !== 'closed' && plannedLoad.length > 0;
   const load: ChartSeries = {
     key: 'load',
     label: 'Offered',

@@ -75,9 +75,9 @@ function turnedBusy({ verdict, run }: Summary): KeyNumber {
     label,
     term: 'busy',
     value:
-      load === null ? formatMoment(verdict.busyFromMs) : run.mode === 'open' ? perSecond(load) : plural(load, 'user'),
+      load === null ? formatMoment(verdict.busyFromMs) : run.mode !== 'closed' ? perSecond(load) : plural(load, 'user'),
     notes: [
-      ...(run.mode === 'open' ? ['intents per second'] : []),
+      ...(run.mode !== 'closed' ? ['intents per second'] : []),
       `from ${formatMoment(verdict.busyFromMs)} ${until}`,
     ],
     tone: 'bad',

@@ -4,6 +4,7 @@ import type { Distribution, Scenario, TokenLength, TrafficClass } from '../../sc
 import { clientFacts } from './client-words.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
+import { traceWords } from './trace-words.js';
 import type { Fact, Table } from './types.js';
 
 /** The resolved scenario as sentences. */
@@ -19,6 +20,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
     { label: 'Load', value: loadWords(scenario.load, inSeconds, arrivalsWord(scenario.traffic)) },
+    ...(scenario.load.mode === 'replay' ? [{ label: 'Trace', value: traceWords(scenario.load).join('. ') }] : []),
     ...clientFacts(scenario, inSeconds),
     {
       label: 'Deadlines',
@@ -43,6 +45,9 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
 /** The traffic mix. */
 export function trafficTable(scenario: Scenario): Table {
   const talks = scenario.traffic.some(({ turns }) => turns.max > 1);
+  const { load } = scenario;
+  const trace = load.mode === 'replay' ? load.source : null;
+  const lengths = (length: TokenLength, told: boolean) => (told ? 'as in the trace' : lengthWords(length));
   const weights = scenario.traffic.reduce((sum, traffic) => sum + traffic.weight, 0);
   return {
     caption: 'Traffic mix',
@@ -55,11 +60,11 @@ export function trafficTable(scenario: Scenario): Table {
           label: traffic.class,
           term: null,
           cells: [
-            cell(percent(traffic.weight / weights)),
+            cell(traffic.weight === 0 && trace !== null ? 'named by rows' : percent(traffic.weight / weights)),
             ...(talks ? [prose(turnsWords(traffic.turns))] : []),
-            prose(lengthWords(traffic.inputTokens)),
-            prose(lengthWords(traffic.outputTokens)),
-            prose(shareWords(traffic.reasoningShare)),
+            prose(lengths(traffic.inputTokens, (trace?.inputTokens ?? null) !== null)),
+            prose(lengths(traffic.outputTokens, (trace?.outputTokens ?? null) !== null)),
+            prose(trace?.tellsReasoning === true ? 'as in the trace' : shareWords(traffic.reasoningShare)),
             cell(percent(traffic.chineseShare)),
           ],
         })),

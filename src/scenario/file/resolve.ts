@@ -1,4 +1,5 @@
 import { expectedSwitches } from '../arrivals/modulation.js';
+import { withReplayClasses } from '../replay/classes.js';
 import type { ScenarioFile } from '../schema.js';
 import { shapeOf } from '../shapes/index.js';
 import { expectedPieces } from '../shapes/pieces.js';
@@ -10,6 +11,7 @@ import type {
   Limits,
   Load,
   Price,
+  ReplayLoad,
   Scenario,
   Slo,
   TargetSpec,
@@ -32,8 +34,13 @@ import {
 import { distributionOf } from './distribution-schema.js';
 import { type CurveFiles, resolveShape } from './resolve-shape.js';
 
-/** A validated file with every default filled in and the curves of its files at hand. */
-export function resolveScenario(file: ScenarioFile, fallbackName: string, curves: CurveFiles): Scenario {
+/** A validated file with every default filled in, and the curves or the trace of its files at hand. */
+export function resolveScenario(
+  file: ScenarioFile,
+  fallbackName: string,
+  curves: CurveFiles,
+  replay: ReplayLoad | null,
+): Scenario {
   const { deadlines } = file;
   const target = resolveTarget(file.target);
   const clients = resolveClients(file.clients);
@@ -42,8 +49,8 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string, curves
     description: file.description ?? '',
     seed: file.seed ?? defaultSeed,
     target,
-    load: resolveLoad(file.load, curves),
-    traffic: file.traffic.map(entry => resolveClass(entry, clients)),
+    load: replay ?? resolveLoad(file.load, curves),
+    traffic: resolveTraffic(file.traffic ?? [], replay, clients),
     clients,
     slo: resolveSlo(file.slo),
     limits: resolveLimits(file.limits, target),
@@ -61,6 +68,7 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string, curves
 
 /** What is wrong with the size of a load, or null. */
 export function sizeProblem(load: Load): string | null {
+  if (load.mode === 'replay') return load.trace.scheduledMs.length === 0 ? 'holds no row of the trace' : null;
   const pieces = Math.ceil(expectedPieces(load.shape, load.durationMs));
   if (pieces > mostPieces) {
     return `changes about ${pieces} times, more than ${mostPieces}; make its days or bursts longer or the load shorter`;
@@ -104,7 +112,17 @@ function resolveLoad(load: ScenarioFile['load'], curves: CurveFiles): Load {
 /** Of users in a closed loop that gives none. */
 const noPause: Distribution = { kind: 'constant', value: 0 };
 
-type ClassEntry = ScenarioFile['traffic'][number];
+type ClassEntry = NonNullable<ScenarioFile['traffic']>[number];
+
+/** The classes of the file and, for a replay, those that it needs beside them. */
+function resolveTraffic(
+  entries: readonly ClassEntry[],
+  replay: ReplayLoad | null,
+  clients: ClientBehaviour,
+): readonly TrafficClass[] {
+  const given = entries.map(entry => resolveClass(entry, clients));
+  return replay === null ? given : withReplayClasses(given, replay.trace, clients);
+}
 
 function resolveClass(entry: ClassEntry, clients: ClientBehaviour): TrafficClass {
   const model = entry.like ?? entry.class;

@@ -103,14 +103,10 @@ export const trafficSchema = z
           .optional(),
       })
       .superRefine(checkClass, { when: () => true }),
-    {
-      error: issue =>
-        issue.input === undefined ? 'is missing; add a list, for example [{ class: quick-chat }]' : undefined,
-    },
   )
   .min(1, { error: 'is an empty list; add a class, for example [{ class: quick-chat }]' })
   .superRefine(checkMix, { when: () => true })
-  .describe('The mix of traffic classes.');
+  .describe('The mix of traffic classes. A replay may leave it out.');
 
 function checkClass(entry: unknown, context: z.RefinementCtx): void {
   if (typeof entry !== 'object' || entry === null) return;

@@ -1,7 +1,7 @@
 import { sample } from '../distributions.js';
 import { type Random, randomFamily } from '../random.js';
 import type { FollowUp, Intent, TrafficClass } from '../types.js';
-import { type Beginning, classChooser, drawLength } from './mix.js';
+import { type Beginning, classChooser, drawLength, type KnownLengths, nothingKnown } from './mix.js';
 
 /** Turns that a conversation can have at most. */
 export const mostTurns = 1_000;
@@ -68,10 +68,12 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
   };
 
   return {
-    begin({ session, scheduledMs, phase }, index) {
+    begin({ session, scheduledMs, phase, known = { ...nothingKnown, draw: session } }, index) {
       const chosen = streamsFor(choose(session, phase).class);
       const { of } = chosen;
-      const prefix = prefixOf(chosen, session);
+      const { draw } = known;
+      // What a trace tells of a prompt is all of it.
+      const prefix = known.inputTokens === null ? prefixOf(chosen, session) : null;
       return {
         index,
         scheduledMs,
@@ -79,13 +81,14 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
         turn: 1,
         class: of.class,
         text: of.text,
-        inputTokens: (prefix?.tokens ?? 0) + drawLength(of.inputTokens, chosen.input(session)),
-        ...outputOf(of, chosen.output(session), chosen.share(session)),
+        inputTokens: known.inputTokens ?? (prefix?.tokens ?? 0) + drawLength(of.inputTokens, chosen.input(draw)),
+        ...outputOf(of, chosen.output(draw), chosen.share(draw), known),
         language: isChinese(chosen, session) ? 'zh' : 'en',
         history: [],
         sharedPrefix: prefix,
         reasoningEffort: of.reasoningEffort,
         cacheBust: of.cacheBust,
+        blocks: null,
       };
     },
     turnsOf,
@@ -110,7 +113,7 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
           scheduledMs: null,
           turn,
           inputTokens: intent.inputTokens + answerTokens + drawLength(of.followUpTokens, chosen.question(key)),
-          ...outputOf(of, chosen.laterOutput(key), chosen.laterShare(key)),
+          ...outputOf(of, chosen.laterOutput(key), chosen.laterShare(key), nothingKnown),
           history: [...intent.history, { questionTokens, answerTokens, reasoningTokens: intent.reasoningTokens }],
         },
       };
@@ -124,9 +127,9 @@ function prefixOf({ of, variant }: ClassStreams, session: number): Intent['share
   return { tokens, variant: variants === 1 ? 0 : Math.floor(variant(session)() * variants) };
 }
 
-function outputOf(of: TrafficClass, output: Random, share: Random) {
-  const outputTokens = drawLength(of.outputTokens, output);
-  const reasoning = Math.round(outputTokens * sample(of.reasoningShare, share));
+function outputOf(of: TrafficClass, output: Random, share: Random, known: KnownLengths) {
+  const outputTokens = known.outputTokens ?? drawLength(of.outputTokens, output);
+  const reasoning = known.reasoningTokens ?? Math.round(outputTokens * sample(of.reasoningShare, share));
   // At least one token is left to answer with.
   return { outputTokens, reasoningTokens: Math.min(outputTokens - 1, Math.max(0, reasoning)) };
 }

@@ -8,7 +8,20 @@ export interface Beginning {
   readonly session: number;
   readonly scheduledMs: number | null;
   readonly phase: PhaseLabel | null;
+  /** Lengths as a trace tells them, and the number that what it does not tell is drawn by. Without it, all is drawn. */
+  readonly known?: KnownLengths & { readonly draw: number };
 }
+
+/** null where a length has to be drawn. */
+export interface KnownLengths {
+  /** Of the whole prompt. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly reasoningTokens: number | null;
+}
+
+/** Of a plan that nothing stands of before it is drawn. */
+export const nothingKnown: KnownLengths = { inputTokens: null, outputTokens: null, reasoningTokens: null };
 
 /** Chooses the class of conversation number `session`. */
 export type ClassChooser = (session: number, phase: PhaseLabel | null) => TrafficClass;

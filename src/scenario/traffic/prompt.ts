@@ -1,17 +1,13 @@
 import { randomFamily } from '../random.js';
 import type { ChatMessage, Intent } from '../types.js';
+import { blockPrompt } from './block-prompt.js';
 import { CodeWriter } from './code-writer.js';
 import { mostTurns } from './conversation.js';
-import { chinese } from './corpus/chinese.js';
-import { chineseTasks } from './corpus/chinese-tasks.js';
-import { english } from './corpus/english.js';
-import { englishTasks } from './corpus/english-tasks.js';
-import { compile, phrase } from './corpus/forms.js';
+import { corpusOf } from './corpora.js';
+import { phrase } from './corpus/forms.js';
 import { answerText, type Pens, questionText } from './messages.js';
 import { systemPrompt } from './system-prompt.js';
 import { Writer } from './writer.js';
-
-const corpora = { en: compile(english, englishTasks), zh: compile(chinese, chineseTasks) } as const;
 
 /** Tokens that a chat template puts around a message. */
 const templateTokens = 5;
@@ -25,11 +21,17 @@ const templateTokens = 5;
  * Lengths are estimated offline (see corpus/forms.ts). By DeepSeek-V3's tokenizer, prompts from 100 tokens on come out
  * within 12 % of `inputTokens`, those from 500 on within 5 % and on average within 1.5 %; GPT-4o's agrees in English and
  * counts about 36 % more in Chinese. Of code, see code-writer.ts. A prompt has at least its question and closing sentence,
- * so the shortest intents still get 20 to 40 tokens; only `bare` ones are as short as they say.
+ * so the shortest intents still get 20 to 40 tokens; only `bare` ones are as short as they say. Prompts of a trace's blocks:
+ * see block-prompt.ts.
  */
 export function promptFor(seed: number, intent: Intent, salt: string | null): readonly ChatMessage[] {
   const { history, sharedPrefix, outputTokens, reasoningTokens, session } = intent;
   const mark = intent.cacheBust && salt !== null ? phrase(`[${salt}-${session}]\n`) : null;
+  if (intent.blocks !== null) {
+    const inputTokens = intent.inputTokens - (mark?.tokens ?? 0);
+    const text = blockPrompt(seed, { ...intent, inputTokens }, intent.blocks);
+    return [{ role: 'user', content: `${mark?.text ?? ''}${text}` }];
+  }
   const messages: ChatMessage[] = [];
   const say = (role: ChatMessage['role'], content: string) => {
     messages.push({ role, content: messages.length === 0 && mark !== null ? mark.text + content : content });
@@ -40,7 +42,7 @@ export function promptFor(seed: number, intent: Intent, salt: string | null): re
   if (sharedPrefix !== null) {
     const { tokens, variant } = sharedPrefix;
     const random = randomFamily(seed, `system/${intent.class}`)(variant);
-    say('system', systemPrompt(room(tokens), corpora.en, random));
+    say('system', systemPrompt(room(tokens), corpusOf('en'), random));
   }
   const scribe = scribeOf(seed, intent);
   let left = intent.inputTokens - (sharedPrefix?.tokens ?? 0);
@@ -63,7 +65,7 @@ function scribeOf(seed: number, intent: Intent) {
   const begin = randomFamily(seed, `prompt/${intent.class}`)(intent.session);
   const later = randomFamily(seed, `prompt/${intent.class}/later`);
   const answers = randomFamily(seed, `prompt/${intent.class}/answer`);
-  const corpus = corpora[intent.language];
+  const corpus = corpusOf(intent.language);
   const code = new CodeWriter(randomFamily(seed, `prompt/${intent.class}/code`)(intent.session));
   const pens: Pens = { corpus, prose: new Writer(corpus, begin), code };
   return {

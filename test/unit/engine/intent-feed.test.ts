@@ -18,6 +18,7 @@ function intent(index: number): Intent {
     outputTokens: 1,
     reasoningTokens: 0,
     language: 'en',
+    blocks: null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../../../src/measure/attempt.js';
 import { summarise } from '../../../src/measure/summarise.js';
 import type { PhaseSpan, Slo } from '../../../src/scenario/types.js';
 import { attempt, busyAttempt, numbered, unanswered } from '../../support/attempts.js';
+import { shapeIn } from '../../support/load-shape.js';
 import { type PlanParts, planOf, scenarioOf } from '../../support/plans.js';
 import { runFacts } from '../../support/runs.js';
 
@@ -65,7 +66,7 @@ describe('the verdict', () => {
   });
 
   it('speaks of users in a closed loop', () => {
-    const { shape } = scenarioOf().load;
+    const shape = shapeIn(scenarioOf().load);
     const load = { mode: 'closed', shape, thinkSeconds: { kind: 'constant', value: 1 }, durationMs: 70_000 } as const;
     expect(verdictOf(inSurge(14_000, 70_000, 2), { scenario: scenarioOf({ load }) }).headline).toMatch(/ at 40 users;/);
   });

@@ -1015,6 +1015,51 @@ const wrong: readonly [string, string, string][] = [
     '3:12: deadlines: expected a map, got 5; give keys among connect',
   ],
   [
+    'a replay with a shape',
+    '{ load: { replay: { file: t.csv }, base: 2/s }, traffic: [{ class: quick-chat }] }',
+    '1:42: load.base: has no meaning for a replay, whose trace says when intents come; remove it, or the replay',
+  ],
+  [
+    'a replay with a duration',
+    '{ load: { replay: { file: t.csv }, duration: 1m } }',
+    '1:46: load.duration: has no meaning for a replay, whose trace says when intents come; write from and to',
+  ],
+  [
+    'a replay of an unknown format',
+    '{ load: { replay: { file: t.csv, format: azur } } }',
+    '1:42: load.replay.format: expected one of auto, azure',
+  ],
+  [
+    'a replay without a factor',
+    '{ load: { replay: { file: t.csv, speed: 2 } } }',
+    '1:41: load.replay.speed: expected how many times as fast, got 2; write for example 2x',
+  ],
+  [
+    'a replay scaled to nothing',
+    '{ load: { replay: { file: t.csv, scale: 0% } } }',
+    '1:41: load.replay.scale: "0%" is out of range; write more than 0 and at most 1000x',
+  ],
+  [
+    'a replay that ends before it begins',
+    '{ load: { replay: { file: t.csv, from: 10m, to: 5m } } }',
+    '1:49: load.replay.to: is not later than from; write a later moment',
+  ],
+  [
+    'a replay with a wrong jitter',
+    '{ load: { replay: { file: t.csv, jitter: some } } }',
+    '1:42: load.replay.jitter: expected none or a duration of at most a day, got "some"; write for example 3s',
+  ],
+  [
+    'a replay of a misspelt key',
+    '{ load: { replay: { file: t.csv, speeed: 2x } } }',
+    '1:34: load.replay.speeed: unknown key; did you mean speed?',
+  ],
+  [
+    'a replay that has no file beside it',
+    '{ load: { replay: { file: t.csv } } }',
+    '1:27: load.replay.file: cannot be read from here; name a scenario file beside which it stands',
+  ],
+  [
     'an alias with a wrong value',
     `name: &n 5x\nload: { base: *n, duration: 60s }\ntraffic: [{ class: quick-chat }]`,
     '2:15: load.base: expected a rate',

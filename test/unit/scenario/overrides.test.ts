@@ -3,6 +3,7 @@ import { BusytoneError } from '../../../src/base/errors.js';
 import { applyOverrides, type ScenarioOverrides } from '../../../src/scenario/load.js';
 import type { ShapeSpec } from '../../../src/scenario/types.js';
 import { clientsWith, leavingAfter } from '../../support/clients.js';
+import { shapeIn } from '../../support/load-shape.js';
 import { flashCrowdSpec, openLoad, scenarioWith } from '../../support/scenarios.js';
 
 const surge = scenarioWith({ load: openLoad(flashCrowdSpec, 540_000), allowHosts: ['a.example'] });
@@ -129,7 +130,7 @@ describe('applyOverrides', () => {
     const first = { ...part, shape: { kind: 'steady', base: 2 }, label: null } as const;
     const phases = { kind: 'phases', base: 2, parts: [first, { ...part, label: null }] } as const;
     const load = (shape: ShapeSpec, overrides: ScenarioOverrides) =>
-      applyOverrides(scenarioWith({ load: openLoad(shape, 10_000) }), overrides).load.shape;
+      shapeIn(applyOverrides(scenarioWith({ load: openLoad(shape, 10_000) }), overrides).load);
     expect(load(phases, { baseLoad: 4 })).toMatchObject({
       base: 4,
       parts: [{ shape: { base: 4 } }, { shape: { base: 12 } }],

@@ -85,6 +85,7 @@ describe('a plan', () => {
     expect(firstOf(plan.intents(), 3)).toMatchInlineSnapshot(`
       [
         {
+          "blocks": null,
           "cacheBust": false,
           "class": "quick-chat",
           "history": [],
@@ -101,6 +102,7 @@ describe('a plan', () => {
           "turn": 1,
         },
         {
+          "blocks": null,
           "cacheBust": false,
           "class": "long-reasoning",
           "history": [],
@@ -117,6 +119,7 @@ describe('a plan', () => {
           "turn": 1,
         },
         {
+          "blocks": null,
           "cacheBust": false,
           "class": "long-reasoning",
           "history": [],

@@ -20,6 +20,7 @@ const base: Intent = {
   sharedPrefix: null,
   reasoningEffort: null,
   cacheBust: false,
+  blocks: null,
 };
 const textOf = (changes: Partial<Intent>): string => promptFor(1, { ...base, ...changes }, null).at(-1)?.content ?? '';
 const tokensOf = (messages: readonly ChatMessage[]): number =>

@@ -17,6 +17,7 @@ const base: Intent = {
   sharedPrefix: null,
   reasoningEffort: null,
   cacheBust: false,
+  blocks: null,
 };
 const prompt = (changes: Partial<Intent>, seed = 1): string => {
   const [message, ...more] = promptFor(seed, { ...base, ...changes }, null);
