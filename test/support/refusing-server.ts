@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monotonicMs } from '../../src/base/node/clock.js';
 
-export interface HardCapacityServer {
+export interface RefusingServer {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -13,6 +13,19 @@ const answer = `data: ${JSON.stringify({
 })}\n\ndata: [DONE]\n\n`;
 const refusal = JSON.stringify({ error: { message: 'Server is busy, please try again later.', code: 503 } });
 
+function reply(response: ServerResponse, accepted: boolean): void {
+  if (accepted) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer);
+  else response.writeHead(503, { 'content-type': 'application/json' }).end(refusal);
+}
+
+/** A server that refuses each request with the same chance, whatever came before it. */
+export async function startChanceServer(refuse: number, random: () => number): Promise<RefusingServer> {
+  return listening(
+    response => reply(response, random() >= refuse),
+    () => {},
+  );
+}
+
 /**
  * A server that can answer so many requests in each slot of time, and refuses all others with 503. Whom it answers is
  * drawn by chance among those who came in the slot, so that a request's fate knows nothing of those before it.
@@ -22,13 +35,9 @@ export async function startHardCapacityServer(options: {
   readonly slotMs: number;
   /** Uniform from 0 to 1. */
   readonly random: () => number;
-}): Promise<HardCapacityServer> {
+}): Promise<RefusingServer> {
   const { perSlot, slotMs, random } = options;
   let waiting: ServerResponse[] = [];
-  const server = createServer((request, response) => {
-    request.resume();
-    request.once('end', () => waiting.push(response));
-  });
   const startMs = monotonicMs();
   let slotsPast = 0;
   const timer = setInterval(() => {
@@ -45,16 +54,26 @@ export async function startHardCapacityServer(options: {
       const last = came[left - 1];
       if (drawn === undefined || last === undefined) return;
       came[at] = last;
-      if (came.length - left < room) drawn.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer);
-      else drawn.writeHead(503, { 'content-type': 'application/json' }).end(refusal);
+      reply(drawn, came.length - left < room);
     }
   }, slotMs / 10);
+  return listening(
+    response => waiting.push(response),
+    () => clearInterval(timer),
+  );
+}
+
+async function listening(onRequest: (response: ServerResponse) => void, onClose: () => void): Promise<RefusingServer> {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => onRequest(response));
+  });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     close: () =>
       new Promise(resolve => {
-        clearInterval(timer);
+        onClose();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
