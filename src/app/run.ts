@@ -18,6 +18,7 @@ import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
+import { type BaselineGate, checkBaseline } from './regression.js';
 import { buildReport, type ReportResult } from './report.js';
 import { simulatorSpeed } from './simulator-speed.js';
 
@@ -34,6 +35,8 @@ export interface RunOptions extends PlanOptions {
   readonly confirmHost: HostGuardOptions['confirm'];
   /** busytone's own version, for the manifest. */
   readonly version: string;
+  /** A run that this one must not be much worse than. */
+  readonly baseline?: BaselineGate | null;
 }
 
 /** What a user interface may want to hear, in the order of happening. */
@@ -73,6 +76,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       hint: 'Raise --rate or --duration.',
     });
   }
+  if (options.baseline) await checkBaseline(options.baseline, plan);
   const apiKey = keyOf(scenario.target, options.readSecret);
   const named = namedTarget(scenario.target, apiKey, options.insecureTls);
   const secrets = apiKey === null ? [] : [apiKey];
@@ -120,7 +124,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   });
   observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
   await finish(run, writer, observer);
-  return buildReport(writer.path);
+  return buildReport(writer.path, { baseline: options.baseline ?? null, version: options.version });
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */

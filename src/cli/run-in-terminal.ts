@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import type { PreparedRun } from '../app/prepare.js';
 import { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
 import { onStopSignals } from './signals.js';
+import { addStepSummary } from './step-summary.js';
+import { gateLines } from './ui/comparison.js';
 import { LiveView } from './ui/live-view.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { previewText } from './ui/preview.js';
@@ -58,6 +61,7 @@ export async function runInTerminal(
       return exitCodes.ok;
     }
     printResult(result, terminal.json);
+    await addStepSummary(await readFile(result.files.markdown, 'utf8'));
     return result.exitCode;
   } finally {
     view.end();
@@ -74,6 +78,10 @@ export function printResult(result: RunResult, json: boolean): void {
   }
   const paint = paletteFor(stdout);
   stdout.write(`${summaryText(result.summary, widthOf(stdout), paint)}\n\n`);
+  if (result.gates.length > 0) {
+    const lines = gateLines(result.gates, widthOf(stdout), paint);
+    stdout.write(`${[paint.bold('Against the baseline'), ...lines].join('\n')}\n\n`);
+  }
   stdout.write(`${paint.bold('Report')}       ${result.files.html}\n`);
   stdout.write(`${paint.bold('Run folder')}   ${result.path}\n`);
 }

@@ -4,6 +4,7 @@ import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
 import { stretched } from './shapes/stretched.js';
+import { type SloRule, withSloRules } from './slo-rules.js';
 import type { Load, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
@@ -25,6 +26,8 @@ export interface ScenarioOverrides {
   /** In the price's currency, as a decimal string. */
   readonly budget?: string;
   readonly maxConcurrency?: number;
+  /** Objectives that are added, or take the place of the file's. */
+  readonly slo?: readonly SloRule[];
   /** Added to those of the file. */
   readonly allowHosts?: readonly string[];
 }
@@ -60,6 +63,7 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
     },
     load,
+    slo: withSloRules(scenario.slo, overrides.slo ?? []),
     limits: {
       requests: overrides.maxRequests ?? limits.requests,
       tokens: overrides.maxTokens ?? limits.tokens,
