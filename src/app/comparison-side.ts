@@ -33,10 +33,11 @@ export async function comparedFolder(path: string): Promise<ComparedFolder> {
 
 /**
  * Checks that runs can be held against each other.
+ * @param onePlan all of them are to have the same plan, which runs of different rounds have not
  * @returns sentences on what differs but was allowed, or only makes one wonder.
  * @throws BusytoneError `compare.unlike` (exit code 2) with everything that speaks against it, and the flag for each.
  */
-export function checkAlike(folders: readonly ComparedFolder[], allowed: Allowance): string[] {
+export function checkAlike(folders: readonly ComparedFolder[], allowed: Allowance, onePlan = true): string[] {
   const [first, ...others] = folders;
   if (first === undefined) return [];
   const refused: string[] = [];
@@ -49,10 +50,7 @@ export function checkAlike(folders: readonly ComparedFolder[], allowed: Allowanc
     const name = basename(run.path);
     if (validity.verdict === 'INVALID') {
       const why = validity.checks.filter(check => check.level === 'invalid').map(check => check.message);
-      say(allowed.invalid, '--allow-invalid', `${name} is an INVALID measurement: ${why.join(' ')}`);
-    } else if (validity.verdict === 'SUSPECT') {
-      const why = validity.checks.filter(check => check.level === 'suspect').map(check => check.message);
-      notes.push(`${name} is a SUSPECT measurement: ${why.join(' ')}`);
+      if (!allowed.invalid) refused.push(`${name} is an INVALID measurement: ${why.join(' ')} (--allow-invalid)`);
     }
     const { status, stopReason } = run.manifest;
     if (status !== 'completed' || stopReason !== null) {
@@ -60,14 +58,13 @@ export function checkAlike(folders: readonly ComparedFolder[], allowed: Allowanc
       say(allowed.partial, '--allow-partial', `${name} did not come to the end of its plan (${status}${reason}).`);
     }
   }
+  notes.push(...doubts(folders));
   for (const { run } of others) {
-    for (const sentence of differencesOf(first.run, run))
+    for (const sentence of onePlan ? differencesOf(first.run, run) : [])
       say(allowed.differentPlan, '--allow-different-plan', sentence);
     const [speed, otherSpeed] = [first.run.manifest.timeCompression, run.manifest.timeCompression];
     if (speed !== otherSpeed) {
-      notes.push(
-        `The simulated endpoints of ${basename(run.path)} and ${basename(first.run.path)} ran at different speeds (${otherSpeed} and ${speed} times real time).`,
-      );
+      notes.push(`Simulated endpoints ran at different speeds: ${speed} and ${otherSpeed} times real time.`);
     }
     const [one, other] = [first.run.manifest.host, run.manifest.host];
     if (one.cpuModel !== other.cpuModel || one.cpus !== other.cpus) {
@@ -81,7 +78,22 @@ export function checkAlike(folders: readonly ComparedFolder[], allowed: Allowanc
       hint: 'Run the same scenario with the same seed against each, or pass the flag named, or --force for all of them.',
     });
   }
-  return notes;
+  return [...new Set(notes)];
+}
+
+/** Measurements that are not beyond doubt, by what is wrong with them. */
+function doubts(folders: readonly ComparedFolder[]): string[] {
+  return (['INVALID', 'SUSPECT'] as const).flatMap(verdict => {
+    const own = folders.filter(({ validity }) => validity.verdict === verdict);
+    if (own.length === 0) return [];
+    const level = verdict === 'INVALID' ? 'invalid' : 'suspect';
+    const failed = own.flatMap(({ validity }) => validity.checks.filter(check => check.level === level));
+    const checks = [...new Set(failed.map(check => check.id))].join(', ');
+    const what =
+      own.length === 1 ? `${basename(own[0]?.run.path ?? '')} is` : `${own.length} of ${folders.length} runs are`;
+    const cure = verdict === 'INVALID' ? ' Do not decide by these numbers.' : '';
+    return [`${what} ${verdict} by ${checks}; the reports of the runs say more.${cure}`];
+  });
 }
 
 function differencesOf(first: StoredRun, other: StoredRun): string[] {
@@ -133,10 +145,11 @@ export function sideOf(label: string, rounds: readonly ComparedFolder[], slo: Sl
   };
 }
 
-/** Names that tell the runs apart: target, else target and model, else the target with a number or the time. */
+/** Names that tell the runs apart: the target's, its host and port, its model, the time, or a number. */
 export function labelsOf(runs: readonly StoredRun[]): string[] {
   const candidates = [
     runs.map(({ manifest }) => manifest.target.name),
+    runs.map(({ manifest }) => new URL(manifest.target.url).host),
     runs.map(({ manifest }) => manifest.target.model),
     runs.map(({ manifest }) => `${manifest.target.name} ${manifest.startedAt.slice(5, 16).replace('T', ' ')}`),
     runs.map(({ manifest }, at) => `${manifest.target.name} #${at + 1}`),

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import type { PreparedRun } from '../app/prepare.js';
 import { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
+import { confirmed, typedHost } from './questions.js';
 import { onStopSignals } from './signals.js';
 import { addStepSummary } from './step-summary.js';
 import { gateLines } from './ui/comparison.js';
@@ -88,28 +88,4 @@ export function printResult(result: RunResult, json: boolean): void {
 
 function costsMoney(run: PreparedRun): boolean {
   return run.scenario.target.price !== null;
-}
-
-async function confirmed(): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask('Send this? [y/N] ')).trim());
-}
-
-async function typedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
-  const paint = paletteFor(process.stderr);
-  const name = `${paint.yellow.bold(host)} (${addresses.join(', ')})`;
-  process.stderr.write(
-    attack
-      ? `This scenario imitates an attack on ${name}.\nSend it only to what is yours to break.\n`
-      : `${name} is a public host.\nA load test of a host that you may not test is an attack on it.\n`,
-  );
-  return ask('Type its name to go on: ');
-}
-
-async function ask(question: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await reader.question(question);
-  } finally {
-    reader.close();
-  }
 }

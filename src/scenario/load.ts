@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../base/units.js';
 import { readCurves } from './file/curve-files.js';
-import { readDocument } from './file/document.js';
+import { readDocument, type ScenarioDocument } from './file/document.js';
 import { explain } from './file/explain.js';
 import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
@@ -35,21 +35,35 @@ export interface ScenarioSurroundings {
  */
 export function parseScenario(text: string, file: string, around: ScenarioSurroundings = {}): Scenario {
   const document = readDocument(text, file);
-  const parsed = scenarioSchema.safeParse(document.data);
-  const problems = [
-    ...(parsed.success ? [] : explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()))),
-    ...(around.providers ? providerProblems(document.data, around.providers) : []),
+  return scenarioOf(document.data, document.place, file, around);
+}
+
+/** The scenario that a document's data makes. `place` finds what is wrong with it in the document. */
+export function scenarioOf(
+  data: unknown,
+  place: ScenarioDocument['place'],
+  file: string,
+  around: ScenarioSurroundings,
+): Scenario {
+  const parsed = scenarioSchema.safeParse(data);
+  const problems: Problem[] = [
+    ...(parsed.success ? [] : explain(parsed.error.issues, data, keysAt(scenarioJsonSchema()))),
+    ...(around.providers ? providerProblems(data, around.providers) : []),
+    ...(mapOf(data)['targets'] === undefined ? [] : [{ path: ['targets'], at: 'key', text: severalTargets } as const]),
   ];
   const files = parsed.success ? readCurves(parsed.data.load, around.readBeside ?? null) : null;
   problems.push(...(files?.problems ?? []));
   if (!parsed.success || files === null || problems.length > 0) {
-    throw invalidScenario(file, problems.map(document.place));
+    throw invalidScenario(file, problems.map(place));
   }
   const scenario = resolveScenario(parsed.data, nameFromFile(file), files.curves);
   const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
   if (whole === null) return scenario;
-  throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: whole })]);
+  throw invalidScenario(file, [place({ path: ['load'], at: 'key', text: whole })]);
 }
+
+const severalTargets =
+  'a run has one target; name it under target, or run them all with: busytone compare --targets and this file';
 
 /** Where a curve's own file gives the duration, it only shows once that is read. */
 function durationProblem({ load, limits }: Scenario): string | null {

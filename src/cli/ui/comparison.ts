@@ -68,7 +68,7 @@ export function comparisonText(
   out.push('', ...comparison.sides.map(side => labelled(paint.bold(side.label), sideFacts(side), 13, width)));
   for (const note of comparison.notes) out.push(labelled(paint.yellow('Note'), note, 13, width));
   const { method } = comparison;
-  const how = `Percentiles are over all intents; one without an answer waits without end (∞). p is corrected for ${method.tests} tests; differences below ${formatShare(method.margin)} count as none.`;
+  const how = `Percentiles are over all intents; one without an answer waits without end (∞). p is corrected for the ${method.tests} metrics of a pair; differences below ${formatShare(method.margin)} count as none.`;
   out.push('', paint.dim(labelled('', how, 2, width)));
   return out.join('\n');
 }

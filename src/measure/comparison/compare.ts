@@ -9,7 +9,14 @@ import { type DifferenceSide, differenceOf, judged, type RawDifference } from '.
 import type { ComparisonInput, SideInput } from './input.js';
 import { type ComparedMetric, comparedMetrics, latencyMetrics } from './metrics.js';
 import { type Replicates, replicate, replicatesFor } from './replicates.js';
-import type { ComparedSide, Comparison, MetricValue, PairComparison, RankComparison } from './types.js';
+import type {
+  ComparedSide,
+  Comparison,
+  MetricDifference,
+  MetricValue,
+  PairComparison,
+  RankComparison,
+} from './types.js';
 import { metricsOfDraw, type UnitTable, unitTable, wholeDraw } from './unit-table.js';
 import { outcomeOf, pairSentence, pairVerdict } from './verdict.js';
 
@@ -36,16 +43,8 @@ export function compareRuns(input: ComparisonInput): Comparison {
     to,
     differences: shown.map(metric => differenceIn(metric, from, to, tables[0]?.units ?? 1)),
   }));
-  const tested = raw.flatMap(({ differences }) => differences.filter(isTested));
-  const corrected = new Map<RawDifference, number>();
-  holm(tested.map(each => each.p ?? 1)).forEach((p, at) => {
-    const difference = tested[at];
-    if (difference) corrected.set(difference, p);
-  });
   const pairs = raw.map(({ from, to, differences }): PairComparison => {
-    const metrics = differences.map((difference, at) =>
-      judged(difference, shown[at] ?? unknownMetric(), corrected.get(difference) ?? null, input.margin),
-    );
+    const metrics = judgedTogether(differences, shown, input.margin);
     const verdict = pairVerdict(metrics);
     const [a, b] = [from.side.label, to.side.label];
     return {
@@ -69,7 +68,7 @@ export function compareRuns(input: ComparisonInput): Comparison {
       units: tables[0]?.units ?? 0,
       seed: input.seed,
       margin: input.margin,
-      tests: tested.length,
+      tests: Math.max(...pairs.map(pair => pair.metrics.filter(each => each.correctedP !== null).length)),
       paired,
     },
     sides,
@@ -165,12 +164,19 @@ function total(column: ArrayLike<number>): number {
   return sum;
 }
 
-function isTested(difference: RawDifference): boolean {
-  return difference.enough && difference.p !== null;
-}
-
-function unknownMetric(): never {
-  throw new RangeError('A difference of a metric that is not compared');
+/** The metrics of a pair are one family: the correction is for all of them that have enough samples. */
+function judgedTogether(
+  differences: readonly RawDifference[],
+  shown: readonly ComparedMetric[],
+  margin: number,
+): MetricDifference[] {
+  const tested = differences.filter(difference => difference.enough && difference.p !== null);
+  const corrected = holm(tested.map(difference => difference.p ?? 1));
+  return differences.flatMap((difference, at) => {
+    const metric = shown[at];
+    const place = tested.indexOf(difference);
+    return metric ? [judged(difference, metric, corrected[place] ?? null, margin)] : [];
+  });
 }
 
 function ranksOf(from: Measured, to: Measured): RankComparison[] {

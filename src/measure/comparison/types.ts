@@ -28,7 +28,7 @@ export interface ComparisonMethod {
   readonly seed: number;
   /** Relative difference, 0 to 1, that counts as none however sure it is. */
   readonly margin: number;
-  /** Tests that the p-values are corrected for. */
+  /** Most tests that the p-values of a pair are corrected for: one for each metric with enough samples. */
   readonly tests: number;
   /** The same stretches were drawn for every side: they ran the same plan. */
   readonly paired: boolean;
@@ -96,7 +96,7 @@ export interface MetricDifference {
   /** `to` / `from`, for values that have a ratio. */
   readonly ratio: number | null;
   readonly p: number | null;
-  /** After Holm's correction for all tests of the comparison. */
+  /** After Holm's correction for all tests of the pair. */
   readonly correctedP: number | null;
   readonly verdict: 'better' | 'worse' | 'no difference' | 'too few samples';
 }

@@ -1,6 +1,8 @@
 import { quantilesOfDraw, sumOfDraw, type UnitSample, unitSample } from '../../stats/resample.js';
 import { type IntentResult, intentE2eMs, intentTtfaMs, intentTtftMs } from '../intents.js';
 import { tpotMs } from '../metrics.js';
+import { Timeline } from '../timeline.js';
+import { spreadOutputTokens } from '../tokens.js';
 import { comparedMetrics, type LatencyMetric, latencyMetrics, percentileShares } from './metrics.js';
 
 /** One run of a side. */
@@ -16,12 +18,13 @@ export interface Round {
  */
 export interface UnitTable {
   readonly units: number;
-  /** Load time and drain of all rounds. */
-  readonly flowMs: number;
+  /** Load time of all rounds. */
+  readonly loadMs: number;
   readonly decided: Float64Array;
   readonly answered: Float64Array;
   readonly busy: Float64Array;
   readonly good: Float64Array;
+  /** That came in this stretch, whatever they were asked for in; those after the end of the load are in none. */
   readonly outputTokens: Float64Array;
   /** null without a price. */
   readonly cost: Float64Array | null;
@@ -52,18 +55,15 @@ export function unitTable(rounds: readonly Round[], unitsPerRound: number, price
     tpot: [],
     e2e: [],
   };
-  let flowMs = 0;
+  let loadMs = 0;
   const add = (to: Float64Array, unit: number, amount: number) => {
     to[unit] = (to[unit] ?? 0) + amount;
   };
   rounds.forEach(({ results, durationMs }, round) => {
-    let endMs = durationMs;
     for (const result of results) {
-      endMs = Math.max(endMs, result.last.endMs);
       const within = Math.floor((result.scheduledMs / durationMs) * unitsPerRound);
       const unit = round * unitsPerRound + Math.min(unitsPerRound - 1, Math.max(0, within));
-      for (const { outputTokens, cost } of result.attempts) {
-        add(table.outputTokens, unit, outputTokens);
+      for (const { cost } of result.attempts) {
         if (table.cost !== null && cost !== null) add(table.cost, unit, Number(cost));
       }
       if (result.end === 'interrupted') continue;
@@ -76,13 +76,18 @@ export function unitTable(rounds: readonly Round[], unitsPerRound: number, price
         if (value !== 'none') members[metric].push({ unit, value });
       }
     }
-    flowMs += endMs;
+    const flow = new Timeline(0, durationMs / unitsPerRound, unitsPerRound + 1);
+    for (const { attempts } of results) spreadOutputTokens(attempts, flow);
+    flow.totals().forEach((tokens, within) => {
+      if (within < unitsPerRound) add(table.outputTokens, round * unitsPerRound + within, tokens);
+    });
+    loadMs += durationMs;
   });
   const sample = (metric: LatencyMetric) => unitSample(members[metric], units);
   return {
     ...table,
     units,
-    flowMs,
+    loadMs,
     latency: { ttft: sample('ttft'), ttfa: sample('ttfa'), tpot: sample('tpot'), e2e: sample('e2e') },
   };
 }
@@ -115,7 +120,7 @@ export function metricsOfDraw(table: UnitTable, counts: Uint16Array, into: Float
   const answered = sumOfDraw(table.answered, counts);
   into[at++] = decided === 0 ? Number.NaN : sumOfDraw(table.busy, counts) / decided;
   into[at++] = decided === 0 ? Number.NaN : sumOfDraw(table.good, counts) / decided;
-  into[at++] = (sumOfDraw(table.outputTokens, counts) / table.flowMs) * 1_000;
+  into[at++] = (sumOfDraw(table.outputTokens, counts) / table.loadMs) * 1_000;
   into[at++] = table.cost === null ? Number.NaN : sumOfDraw(table.cost, counts) / answered;
   if (at !== comparedMetrics.length) throw new RangeError('The compared metrics and their computation differ');
 }

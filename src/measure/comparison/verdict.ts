@@ -1,4 +1,3 @@
-import { formatShare } from '../../base/units.js';
 import { comparedMetrics } from './metrics.js';
 import type { ComparisonVerdict, MetricDifference, PairComparison, PairVerdict } from './types.js';
 
@@ -69,7 +68,7 @@ export function signed(value: number): string {
 function costWords(metrics: readonly MetricDifference[]): string {
   const cost = metrics.find(each => each.metric === 'costPerAnswer');
   if (cost?.change == null || cost.verdict === 'no difference' || cost.verdict === 'too few samples') return '';
-  return `; an answer costs ${formatShare(Math.abs(cost.change))} ${cost.change < 0 ? 'less' : 'more'}`;
+  return `; an answer costs ${signed(Math.abs(cost.change)).slice(1)} % ${cost.change < 0 ? 'less' : 'more'}`;
 }
 
 /** Who wins among all: the one that is better than every other. */
@@ -85,7 +84,7 @@ export function outcomeOf(labels: readonly string[], pairs: readonly PairCompari
   if (winner !== undefined) {
     const [only] = pairs;
     if (pairs.length === 1 && only) return { outcome: 'winner', winner, sentence: only.sentence };
-    const sentence = `${winner} is the best of ${labels.length}: better than ${others(winner).join(' and than ')}.`;
+    const sentence = `${winner} is the best of ${labels.length}: better than ${listed(others(winner))}.`;
     return { outcome: 'winner', winner, sentence };
   }
   if (pairs.every(pair => pair.verdict === 'too few samples')) {

@@ -26,7 +26,7 @@ export function comparisonMarkdown({ comparison, gates }: ComparisonReportInput)
     '',
     sides.map(side => `${escapeMarkdown(side.label)}: ${escapeMarkdown(sideFacts(side))}`).join(' · '),
     '',
-    `${comparison.rounds === 1 ? 'One round' : `${comparison.rounds} rounds`}; ${method.replicates} bootstrap replicates over ${method.units} stretches; p-values corrected for ${method.tests} tests (Holm).`,
+    `${comparison.rounds === 1 ? 'One round' : `${comparison.rounds} rounds`}; ${method.replicates} bootstrap replicates over ${method.units} stretches; p-values corrected for the ${method.tests} metrics of a pair (Holm).`,
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')}\n`;

@@ -90,7 +90,10 @@ function methodFacts({ method, rounds }: Comparison): Fact[] {
           ? 'one, so that chance between runs is not in the intervals'
           : `${rounds}; what differs between them is in the intervals, by Student’s t with ${rounds - 1} degrees of freedom`,
     },
-    { label: 'Verdicts', value: `a difference needs p < 0.05 after Holm’s correction for ${method.tests} tests` },
+    {
+      label: 'Verdicts',
+      value: `a difference needs p < 0.05 after Holm’s correction for the ${method.tests} metrics of each pair`,
+    },
     {
       label: 'Margin',
       value: `differences below ${formatShare(method.margin)} (shares: half a point) count as none, however sure`,

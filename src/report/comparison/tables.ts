@@ -48,7 +48,7 @@ export function metricTable(comparison: Comparison): Table {
       group('Outcome and cost', id => !id.includes('.')),
     ].filter(each => each.rows.length > 0),
     notes: [
-      'Percentiles are over all intents: one without an answer counts as a wait without end (∞). Under a value stands its 95 % interval; under that the change against the baseline with the interval of the change, the p corrected for all tests, and the verdict.',
+      'Percentiles are over all intents: one without an answer counts as a wait without end (∞). Under a value stands its 95 % interval; under that the change against the baseline with the interval of the change, the p corrected for all metrics of the pair, and the verdict.',
     ],
   };
 }
