@@ -124,7 +124,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   });
   observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
   await finish(run, writer, observer);
-  return buildReport(writer.path, { baseline: options.baseline ?? null, version: options.version });
+  return buildReport(writer.path, {
+    slo: options.overrides.slo ?? [],
+    baseline: options.baseline ?? null,
+    version: options.version,
+  });
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */

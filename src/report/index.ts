@@ -1,13 +1,16 @@
+export { attemptsCsv, attemptsParquet } from './attempts-table.js';
 export { renderComparison } from './comparison/render.js';
 export { againstBaseline } from './comparison/tables.js';
 export {
   changeText,
   comparisonChip,
   deltaText,
+  doubtChip,
   metricName,
   pText,
   sideFacts,
   valueText,
+  verdictSymbol,
   verdictTone,
 } from './comparison/words.js';
 export { renderHtml } from './html/page.js';

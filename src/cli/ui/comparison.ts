@@ -8,12 +8,14 @@ import {
   changeText,
   comparisonChip,
   deltaText,
+  doubtChip,
   gateChip,
   metricName,
   pText,
   sideFacts,
   toneSymbols,
   valueText,
+  verdictSymbol,
   verdictTone,
 } from '../../report/index.js';
 import { type Column, tableText } from './table.js';
@@ -28,7 +30,9 @@ export function comparisonText(
 ): string {
   const chip = comparisonChip(comparison);
   const [baseline, ...others] = comparison.sides;
-  const out = [`${toned(chip.tone, paint).bold(chip.word)}  ${paint.dim(comparison.scenario)}`];
+  const doubt = doubtChip(comparison);
+  const warning = doubt === null ? '' : `  ${toned(doubt.tone, paint)(doubt.word)}`;
+  const out = [`${toned(chip.tone, paint).bold(chip.word)}${warning}  ${paint.dim(comparison.scenario)}`];
   out.push(labelled('', comparison.verdict.sentence, 2, width));
   for (const pair of comparison.pairs) {
     if (pair.sentence !== comparison.verdict.sentence) out.push(labelled('', pair.sentence, 2, width));
@@ -52,7 +56,7 @@ export function comparisonText(
         title: 'verdict',
         cell: each => {
           const tone = verdictTone(each.verdict);
-          return toned(tone, paint)(`${toneSymbols[tone]} ${each.verdict}`);
+          return toned(tone, paint)(`${verdictSymbol(each.verdict)} ${each.verdict}`);
         },
         drop: 0,
         align: 'left',

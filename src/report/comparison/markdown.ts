@@ -3,12 +3,13 @@ import { toneSymbols } from '../model/chips.js';
 import { regressionTable } from '../model/regressions.js';
 import type { ComparisonReportInput } from './input.js';
 import { effectTable, metricTable, outcomeTable } from './tables.js';
-import { comparisonChip, sideFacts } from './words.js';
+import { comparisonChip, doubtChip, sideFacts } from './words.js';
 
 /** A comparison for a pull request. */
 export function comparisonMarkdown({ comparison, gates }: ComparisonReportInput): string {
   const chip = comparisonChip(comparison);
   const { method, sides, pairs, verdict, notes } = comparison;
+  const doubt = doubtChip(comparison);
   const regressions = regressionTable(gates);
   const others = pairs.filter(pair => pair.sentence !== verdict.sentence);
   return `${[
@@ -16,6 +17,7 @@ export function comparisonMarkdown({ comparison, gates }: ComparisonReportInput)
     '',
     `**${escapeMarkdown(verdict.sentence)}**`,
     '',
+    ...(doubt === null ? [] : [`${toneSymbols[doubt.tone]} ${doubt.word}`, '']),
     ...others.map(pair => `- ${escapeMarkdown(pair.sentence)}`),
     '',
     ...(regressions === null ? [] : titled(regressions)),

@@ -11,12 +11,13 @@ import { comparisonCharts, sideLegend } from './charts.js';
 import type { ComparisonReportInput } from './input.js';
 import { comparisonStyle } from './style.js';
 import { effectTable, metricTable, outcomeTable, runTable } from './tables.js';
-import { comparisonChip, sideFacts } from './words.js';
+import { comparisonChip, doubtChip, sideFacts } from './words.js';
 
 /** A comparison as one HTML file that needs no network and no script. */
 export function comparisonPage({ comparison, gates, version }: ComparisonReportInput): string {
   const css = `${pageAssets().css}\n${comparisonStyle}`;
   const chip = comparisonChip(comparison);
+  const doubt = doubtChip(comparison);
   const regressions = regressionTable(gates);
   return `<!doctype html>
 ${html`<html lang="en">
@@ -33,7 +34,7 @@ ${html`<html lang="en">
 <header class="masthead"><p class="brand">busytone<span> comparison</span></p><p class="scenario">${comparison.scenario}</p>${facts(mastheadFacts(comparison))}</header>
 <main>
 <section class="verdict" aria-labelledby="headline">
-<p class="chips">${chipView(chip, 'large')}</p>
+<p class="chips">${chipView(chip, 'large')}${doubt === null ? null : chipView(doubt, 'large')}</p>
 <h1 id="headline">${unbroken(comparison.verdict.sentence)}</h1>
 ${sentences(comparison)}
 ${comparison.notes.length === 0 ? null : html`<ul class="notices">${comparison.notes.map(note => html`<li>${note}</li>`)}</ul>`}

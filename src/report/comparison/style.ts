@@ -26,7 +26,7 @@ export const comparisonStyle = `
 .outcomes svg { width: 100%; height: 20px; border-radius: 3px; }
 .outcomes small { color: var(--soft); font-size: 13px; }
 .matrix td { min-width: 13em; white-space: normal; }
-.matrix td small:last-child { color: inherit; }
+.matrix td:not(:nth-child(2)) small:last-child { color: inherit; }
 .matrix thead th { overflow-wrap: anywhere; white-space: normal; }
 @media (max-width: 600px) { .matrix td { min-width: 11em; } .matrix th:first-child { max-width: 98px; white-space: normal; } }
 @media print {

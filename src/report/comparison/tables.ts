@@ -1,10 +1,18 @@
 import { formatWhole } from '../../base/units.js';
 import type { ComparedSide, Comparison, MetricDifference, PairComparison } from '../../measure/comparison/types.js';
-import { toneSymbols } from '../model/chips.js';
 import { cell, nothing } from '../model/numbers.js';
 import type { TermId } from '../model/terms.js';
 import type { Cell, Row, Table } from '../model/types.js';
-import { changeText, deltaText, metricName, pText, valueInterval, valueText, verdictTone } from './words.js';
+import {
+  changeText,
+  deltaText,
+  metricName,
+  pText,
+  valueInterval,
+  valueText,
+  verdictSymbol,
+  verdictTone,
+} from './words.js';
 
 const termOf: Readonly<Record<string, TermId>> = {
   ttft: 'ttft',
@@ -72,11 +80,18 @@ function metricCell(
   if (difference === undefined) return cell(text, notes);
   const tone = verdictTone(difference.verdict);
   if (difference.verdict === 'too few samples') {
-    return cell(text, [...notes, `${toneSymbols[tone]} too few samples (${formatWhole(value?.n ?? 0)})`]);
+    return cell(text, [
+      ...notes,
+      `${verdictSymbol(difference.verdict)} too few samples (${formatWhole(value?.n ?? 0)})`,
+    ]);
   }
   return cell(
     text,
-    [...notes, changeText(difference), `${pText(difference.correctedP)}, ${toneSymbols[tone]} ${difference.verdict}`],
+    [
+      ...notes,
+      changeText(difference),
+      `${pText(difference.correctedP)}, ${verdictSymbol(difference.verdict)} ${difference.verdict}`,
+    ],
     tone === 'quiet' ? null : tone,
   );
 }

@@ -87,6 +87,26 @@ export function verdictTone(verdict: PairVerdict): Tone {
   return tones[verdict];
 }
 
+const symbols: Readonly<Record<PairVerdict, string>> = {
+  better: '✓',
+  worse: '✗',
+  mixed: '±',
+  'no difference': '=',
+  'too few samples': '?',
+};
+
+/** What stands for a verdict where there is only text. */
+export function verdictSymbol(verdict: PairVerdict): string {
+  return symbols[verdict];
+}
+
+/** Whether the runs behind it are measurements, where that is in doubt. */
+export function doubtChip({ sides }: Comparison): Chip | null {
+  const verdicts = sides.flatMap(side => side.runs.map(run => run.validity));
+  if (verdicts.includes('INVALID')) return { tone: 'bad', word: 'INVALID MEASUREMENTS' };
+  return verdicts.includes('SUSPECT') ? { tone: 'warn', word: 'SUSPECT MEASUREMENTS' } : null;
+}
+
 /** The decision in a word or two. */
 export function comparisonChip({ verdict, sides, pairs }: Comparison): Chip {
   const [pair] = pairs;
