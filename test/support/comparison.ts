@@ -1,7 +1,11 @@
 import type { AttemptRecord } from '../../src/measure/attempt.js';
+import { compareRuns } from '../../src/measure/comparison/compare.js';
+import { regressionGates } from '../../src/measure/comparison/gate.js';
 import type { ComparisonInput, SideInput } from '../../src/measure/comparison/input.js';
 import { foldIntents } from '../../src/measure/intents.js';
+import { renderComparison } from '../../src/report/index.js';
 import { attempt, busyAttempt, numbered } from './attempts.js';
+import { randomNumbers } from './random.js';
 
 export interface MadeRun {
   readonly intents?: number;
@@ -68,4 +72,19 @@ export function comparisonInput(
   overrides: Partial<ComparisonInput> = {},
 ): ComparisonInput {
   return { scenario: 'made', sides, samePlan: true, margin: 0.02, seed: 1, notes: [], ...overrides };
+}
+
+/** Every file of a comparison of three sides with prices, of which one turns users away, and with gates. */
+export function comparisonReport(fastName = 'fast'): ReadonlyMap<string, string> {
+  const side = (label: string, seed: number, run: MadeRun) =>
+    madeSide(label, [madeAttempts(randomNumbers(seed), run)], true);
+  const comparison = compareRuns(
+    comparisonInput([
+      side('baseline', 1, { cost: '0.002' }),
+      side(fastName, 2, { cost: '0.003', ttftMs: 250, tpotMs: 9 }),
+      side('busy', 3, { cost: '0.001', busy: 0.2 }),
+    ]),
+  );
+  const gates = comparison.pairs.filter(pair => pair.from === 'baseline').flatMap(pair => regressionGates(pair, 0.1));
+  return new Map(renderComparison({ comparison, gates, version: '0.0.0' }));
 }

@@ -25,13 +25,15 @@ export const comparisonStyle = `
 .outcomes b { font-weight: 600; overflow-wrap: anywhere; }
 .outcomes svg { width: 100%; height: 20px; border-radius: 3px; }
 .outcomes small { color: var(--soft); font-size: 13px; }
+.scroll { position: relative; }
 .matrix td { min-width: 13em; white-space: normal; }
 .matrix td:not(:nth-child(2)) small:last-child { color: inherit; }
 .matrix thead th { overflow-wrap: anywhere; white-space: normal; }
 @media (max-width: 600px) { .matrix td { min-width: 11em; } .matrix th:first-child { max-width: 98px; white-space: normal; } }
 @media print {
   .charts { display: grid !important; grid-template-columns: 1fr 1fr; gap: 14px 22px; }
-  .matrix td { min-width: 0; }
+  .matrix td, .matrix th { min-width: 0; overflow-wrap: anywhere; }
+  .matrix td { white-space: normal; }
   .plot-svg { max-height: 210px; }
 }
 `;
