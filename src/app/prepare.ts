@@ -15,6 +15,8 @@ import { traceLinesOf } from './trace-lines.js';
 export interface PlanOptions {
   /** Name of a preset or path of a scenario file; null takes the preset for a plain first look at an endpoint. */
   readonly scenario: string | null;
+  /** A scenario that is read already, instead of one by its name. */
+  readonly given?: Scenario;
   readonly overrides: ScenarioOverrides;
   /** Base load to take instead of the scenario's. */
   readonly load?: GivenLoad;
@@ -41,7 +43,7 @@ const defaultPreset = 'steady-chat';
  * (ISO 8601, UTC), makes the plan and looks through it.
  */
 export async function prepareRun(options: PlanOptions, moment = new Date().toISOString()): Promise<PreparedRun> {
-  const read = await loadScenario(options.scenario ?? defaultPreset, options.overrides.seed);
+  const read = options.given ?? (await loadScenario(options.scenario ?? defaultPreset, options.overrides.seed));
   const { scenario, notes } = fillTarget(applyOverrides(read, withLoad(options, read)), moment);
   const plan = createPlan(scenario);
   return { scenario, plan, preview: previewOf(plan), notes };
@@ -95,7 +97,8 @@ export async function loadScenario(source: string, seed?: number): Promise<Scena
   });
 }
 
-async function readScenarioFile(path: string): Promise<string> {
+/** The text of a scenario file. @throws BusytoneError `scenario.unreadable` (exit code 2). */
+export async function readScenarioFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
@@ -120,7 +123,7 @@ function unreadableHint(cause: unknown): string {
 const largestFile = 1_048_576;
 
 /** Reads files that a scenario names, relative to itself. */
-function readerBeside(source: string): ReadBeside {
+export function readerBeside(source: string): ReadBeside {
   return path => {
     const file = resolve(dirname(source), path);
     const found = statSync(file, { throwIfNoEntry: false });

@@ -15,6 +15,7 @@ import { guardHost, type HostGuardOptions } from './host-guard.js';
 import { readKeys } from './keys.js';
 import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
+import { type BaselineGate, checkBaseline } from './regression.js';
 import { buildReport, type ReportResult } from './report.js';
 import { simulatorSpeed } from './simulator-speed.js';
 import { namedTarget } from './target.js';
@@ -32,6 +33,8 @@ export interface RunOptions extends PlanOptions {
   readonly confirmHost: HostGuardOptions['confirm'];
   /** busytone's own version, for the manifest. */
   readonly version: string;
+  /** A run that this one must not be much worse than. */
+  readonly baseline?: BaselineGate | null;
 }
 
 /** What a user interface may want to hear, in the order of happening. */
@@ -71,6 +74,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       hint: 'Raise --rate or --duration.',
     });
   }
+  if (options.baseline) await checkBaseline(options.baseline, plan);
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
   const { secrets } = keys;
@@ -119,7 +123,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   });
   observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
   await finish(run, writer, observer);
-  return buildReport(writer.path);
+  return buildReport(writer.path, {
+    slo: options.overrides.slo ?? [],
+    baseline: options.baseline ?? null,
+    version: options.version,
+  });
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */

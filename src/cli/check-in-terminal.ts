@@ -1,7 +1,7 @@
 import { type CheckOptions, checkTarget } from '../app/check/check.js';
 import { exitCodes } from '../base/errors.js';
+import { typedHost } from './questions.js';
 import { onStopSignals } from './signals.js';
-import { typedHost } from './typed-host.js';
 import { checkText } from './ui/check.js';
 import { checkProgress } from './ui/check-progress.js';
 import { paletteFor, widthOf } from './ui/palette.js';

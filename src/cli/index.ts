@@ -1,4 +1,5 @@
 import Check from './commands/check.js';
+import Compare from './commands/compare.js';
 import Demo from './commands/demo.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
@@ -12,6 +13,7 @@ import Simulate from './commands/simulate.js';
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
   check: Check,
+  compare: Compare,
   demo: Demo,
   init: Init,
   'providers:list': ProvidersList,

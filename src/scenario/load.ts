@@ -1,7 +1,7 @@
 import { formatDurationMs, formatMoment } from '../base/units.js';
 import { readCurves } from './file/curve-files.js';
 import { defaultSeed } from './file/defaults.js';
-import { readDocument } from './file/document.js';
+import { readDocument, type ScenarioDocument } from './file/document.js';
 import { explain } from './file/explain.js';
 import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
@@ -43,26 +43,37 @@ export interface ScenarioSurroundings {
  */
 export function parseScenario(text: string, file: string, around: ScenarioSurroundings = {}): Scenario {
   const document = readDocument(text, file);
-  const parsed = scenarioSchema.safeParse(document.data);
-  const problems = [
-    ...(parsed.success ? [] : explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()))),
-    ...(around.providers ? providerProblems(document.data, around.providers) : []),
+  return scenarioOf(document.data, document.place, file, around);
+}
+
+/** The scenario that a document's data makes. `place` finds what is wrong with it in the document. */
+export function scenarioOf(
+  data: unknown,
+  place: ScenarioDocument['place'],
+  file: string,
+  around: ScenarioSurroundings,
+): Scenario {
+  const parsed = scenarioSchema.safeParse(data);
+  const problems: Problem[] = [
+    ...(parsed.success ? [] : explain(parsed.error.issues, data, keysAt(scenarioJsonSchema()))),
+    ...(around.providers ? providerProblems(data, around.providers) : []),
+    ...(mapOf(data)['targets'] === undefined ? [] : [{ path: ['targets'], at: 'key', text: severalTargets } as const]),
   ];
   const files = parsed.success ? readCurves(parsed.data.load, around.readBeside ?? null) : null;
   const seed = around.seed ?? (parsed.success ? parsed.data.seed : undefined) ?? defaultSeed;
   const replay = parsed.success ? readReplay(parsed.data.load.replay, seed, around.openTrace ?? null) : null;
   problems.push(...(files?.problems ?? []), ...(replay?.problems ?? []));
   if (!parsed.success || files === null || replay === null || problems.length > 0) {
-    throw invalidScenario(file, problems.map(document.place));
+    throw invalidScenario(file, problems.map(place));
   }
   const scenario = resolveScenario({ ...parsed.data, seed }, nameFromFile(file), files.curves, replay.load);
   const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
   if (whole === null) {
     const vain = phaseProblems(scenario);
-    if (vain.length > 0) throw invalidScenario(file, vain.map(document.place));
+    if (vain.length > 0) throw invalidScenario(file, vain.map(place));
     return scenario;
   }
-  throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: whole })]);
+  throw invalidScenario(file, [place({ path: ['load'], at: 'key', text: whole })]);
 }
 
 /** Phases that a class waits for in vain: which there are only shows once the load is known. */
@@ -83,6 +94,9 @@ function phaseProblems(scenario: Scenario): readonly Problem[] {
         ],
   );
 }
+
+const severalTargets =
+  'a run has one target; name it under target, or run them all with: busytone compare --targets and this file';
 
 /** Where a curve's own file gives the duration, it only shows once that is read. */
 function durationProblem({ load, limits }: Scenario): string | null {

@@ -6,6 +6,7 @@ import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
 import { traceUntil } from './replay/trace.js';
 import { stretched } from './shapes/stretched.js';
+import { type SloRule, withSloRules } from './slo-rules.js';
 import type { ClientBehaviour, Load, ReplayLoad, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
@@ -33,6 +34,8 @@ export interface ScenarioOverrides {
   readonly maxConcurrency?: number;
   /** What all client libraries do after a failed attempt, whatever the file says of them. The plan stays the same. */
   readonly retry?: RetryPolicyName;
+  /** Objectives that are added, or take the place of the file's. */
+  readonly slo?: readonly SloRule[];
   /** Added to those of the file. */
   readonly allowHosts?: readonly string[];
 }
@@ -74,6 +77,7 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       apiKeyEnv: target === scenario.target ? traffic.apiKeyEnv : null,
     })),
     clients: clientsWith(scenario.clients, overrides.retry),
+    slo: withSloRules(scenario.slo, overrides.slo ?? []),
     limits: {
       requests: overrides.maxRequests ?? limits.requests,
       tokens: overrides.maxTokens ?? limits.tokens,

@@ -79,6 +79,11 @@ export const scenarioSchema = z
       .describe('Same seed and scenario: same plan, on any machine. Default: 1.')
       .optional(),
     target: targetSchema.optional(),
+    targets: z
+      .array(targetSchema, { error: 'expected a list of targets' })
+      .min(2, { error: 'a comparison takes two targets or more; add one, or name a single one under target' })
+      .describe('Endpoints to be run in turns and compared: busytone compare --targets FILE. Instead of target.')
+      .optional(),
     load: loadSchema,
     traffic: trafficSchema.optional(),
     clients: clientsSchema.optional(),

@@ -81,7 +81,7 @@ async function readManifest(path: string): Promise<RunManifest> {
     });
   }
   const result = runSchema.safeParse(upgradedManifest(value));
-  if (result.success) return withTrace(path, result.data);
+  if (result.success) return { ...result.data, scenario: await withTrace(path, result.data.scenario) };
   const issue = result.error.issues[0];
   throw new BusytoneError(
     `${file} is damaged: ${issue?.path.join('.') || 'content'}: ${issue?.message ?? 'not JSON'}.`,

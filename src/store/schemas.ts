@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attemptSchema } from './attempt-schema.js';
 import { checkSchema } from './check-schema.js';
+import { comparisonSchema } from './comparison-schema.js';
 import { runSchema } from './run-schema.js';
 import { summarySchema } from './summary-schema.js';
 
@@ -12,6 +13,11 @@ export function runJsonSchema(): object {
 /** JSON Schema of `summary.json`. */
 export function summaryJsonSchema(): object {
   return describe(summarySchema, 'Everything that was found out about a run; definitions in docs/methodology.md');
+}
+
+/** JSON Schema of `comparison.json`. */
+export function comparisonJsonSchema(): object {
+  return describe(comparisonSchema, 'Runs of one plan held against each other; definitions in docs/methodology.md');
 }
 
 /** JSON Schema of a line of `attempts.ndjson`. */

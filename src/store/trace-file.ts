@@ -5,18 +5,18 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { writeFileAtomic } from '../base/node/files.js';
 import { traceFromCsv, traceToCsv } from '../scenario/replay/trace-csv.js';
 import type { Trace } from '../scenario/replay/types.js';
+import type { Scenario } from '../scenario/types.js';
 import { runFiles } from './files.js';
-import type { RunManifest, StoredManifest } from './run-types.js';
+import type { StoredScenario } from './run-types.js';
 
-/** Writes the rows of a replay into `trace.csv`, whole and on the disk. @returns the manifest without them. */
-export async function storeTrace(path: string, manifest: RunManifest): Promise<StoredManifest> {
-  const { scenario } = manifest;
+/** Writes the rows of a replay into `trace.csv`, whole and on the disk. @returns the scenario without them. */
+export async function storeTrace(path: string, scenario: Scenario): Promise<StoredScenario> {
   const { load } = scenario;
-  if (load.mode !== 'replay') return { ...manifest, scenario: { ...scenario, load } };
+  if (load.mode !== 'replay') return { ...scenario, load };
   const { trace, ...rest } = load;
   const hash = createHash('sha256');
   await writeFileAtomic(join(path, runFiles.trace), hashed(traceToCsv(trace), hash));
-  return { ...manifest, scenario: { ...scenario, load: { ...rest, traceSha256: hash.digest('hex') } } };
+  return { ...scenario, load: { ...rest, traceSha256: hash.digest('hex') } };
 }
 
 function* hashed(parts: Iterable<string>, hash: { update(part: string): unknown }): Generator<string> {
@@ -26,14 +26,13 @@ function* hashed(parts: Iterable<string>, hash: { update(part: string): unknown 
   }
 }
 
-/** A manifest from the disk with the rows of its replay. @throws BusytoneError `store.damaged_trace`. */
-export async function withTrace(path: string, stored: StoredManifest): Promise<RunManifest> {
-  const { scenario } = stored;
-  const { load } = scenario;
-  if (load.mode !== 'replay') return { ...stored, scenario: { ...scenario, load } };
+/** A scenario from the disk with the rows of its replay. @throws BusytoneError `store.damaged_trace`. */
+export async function withTrace(path: string, stored: StoredScenario): Promise<Scenario> {
+  const { load } = stored;
+  if (load.mode !== 'replay') return { ...stored, load };
   const { traceSha256, ...rest } = load;
   const trace = await readTraceFile(join(path, runFiles.trace), traceSha256);
-  return { ...stored, scenario: { ...scenario, load: { ...rest, trace } } };
+  return { ...stored, load: { ...rest, trace } };
 }
 
 async function readTraceFile(file: string, sha256: string): Promise<Trace> {

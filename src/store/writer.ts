@@ -33,7 +33,7 @@ export async function createRunFolder(root: string, manifest: RunManifest): Prom
   try {
     const path = await makeUniqueFolder(root, folderName(manifest));
     // Before the manifest: a folder that has one is whole.
-    const stored = await storeTrace(path, manifest);
+    const stored: StoredManifest = { ...manifest, scenario: await storeTrace(path, manifest.scenario) };
     await writeManifest(path, stored);
     const [attempts, telemetry, gaps] = await Promise.all([
       AppendFile.open(join(path, runFiles.attempts)),

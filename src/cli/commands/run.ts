@@ -2,6 +2,7 @@ import { Args, Command, Flags } from '@oclif/core';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
+import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 
 export default class Run extends Command {
   static override summary = 'Send a scenario to an endpoint and find out when it turns busy.';
@@ -14,7 +15,7 @@ Exit codes:
 1    busytone or the target's set-up failed, or nothing worked
 2    wrong usage or configuration
 3    the measurement is INVALID: its numbers must not be used
-99   an SLO was not met
+99   an SLO was not met, or a metric is surely worse than --max-regression allows
 130  interrupted; the records are kept and the report is written`;
 
   static override examples = [
@@ -95,6 +96,9 @@ Exit codes:
       helpValue: 'AMOUNT',
     }),
 
+    ...sloFlags,
+    ...baselineFlags,
+
     'out-dir': Flags.string({ helpGroup: 'OUTPUT', default: 'reports', description: 'Folder for the run folder' }),
     gaps: Flags.boolean({
       helpGroup: 'OUTPUT',
@@ -125,7 +129,9 @@ Exit codes:
       ...(flags['max-tokens'] === undefined ? {} : { maxTokens: flags['max-tokens'] }),
       ...(flags['max-concurrency'] === undefined ? {} : { maxConcurrency: flags['max-concurrency'] }),
       ...(flags['budget-usd'] === undefined ? {} : { budget: flags['budget-usd'] }),
+      ...(flags.slo === undefined ? {} : { slo: flags.slo }),
     };
+    const baseline = baselineGate(flags);
     const plan = {
       scenario: args.scenario ?? null,
       overrides,
@@ -145,6 +151,7 @@ Exit codes:
         insecureTls: flags.insecure,
         readSecret: name => process.env[name],
         version: this.config.version,
+        baseline,
       },
       { json: flags.json, quiet: flags.quiet, askFirst: !flags.yes },
     );

@@ -29,7 +29,7 @@ ${masthead(model)}
 <main>
 ${verdict(model)}
 ${section('charts', 'Over time', null, chartsView(model.chart))}
-${section('objectives', 'Objectives', null, tableView(model.slo))}
+${section('objectives', 'Objectives', null, tableView(model.slo))}${regressions(model)}
 ${section('phases', 'By phase', 'The stretches of the load shape, side by side.', tableView(model.phases, 'wide'))}
 ${section('classes', 'By traffic class', 'Who was served, and who was turned away.', tableView(model.classes, 'wide'))}
 ${section('ledger', 'What the endpoint said', 'Every attempt has exactly one outcome.', html`${tableView(model.ledger, 'list')}${samples(model.samples)}`)}
@@ -88,6 +88,12 @@ function keyNumber(number: KeyNumber): Markup {
 function section(id: string, title: string, lead: string | null, content: Markup): Markup {
   return html`<section id="${id}" aria-labelledby="head-${id}"><h2 id="head-${id}">${title}</h2>${lead === null ? null : html`<p class="lead">${lead}</p>`}
 ${content}</section>`;
+}
+
+function regressions({ regressions: table }: ReportModel): Markup | null {
+  if (table === null) return null;
+  return html`
+${section('regressions', 'Against the baseline', null, tableView(table))}`;
 }
 
 function samples(found: readonly Sample[]): Markup | null {

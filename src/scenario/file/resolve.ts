@@ -83,7 +83,8 @@ export function sizeProblem(load: Load): string | null {
   return `plans about ${intents.toPrecision(2)} intents, more than ${mostPlannedIntents}; lower the load or its duration`;
 }
 
-function resolveTarget(target: ScenarioFile['target']): TargetSpec {
+/** A target with its defaults filled in. */
+export function resolveTarget(target: ScenarioFile['target']): TargetSpec {
   const price: Price | null = target?.price ? { ...target.price, inputCached: target.price.inputCached ?? null } : null;
   return {
     provider: target?.provider ?? null,

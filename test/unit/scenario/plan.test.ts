@@ -71,6 +71,7 @@ describe('a plan', () => {
         "launch-day": "c079f44c693fbd46a10a9dec20d4f2e52507a026086cda9c773978733fab1c0f",
         "long-reasoning": "bc2829db82ca39ca835da4e5011d4da639ed9b106fbe035e8a1584e94583cd47",
         "million-in-an-hour": "52473d0725f464ee0c5186326a5818d66b2f590cdeb6ff5c589e42412c885231",
+        "provider-comparison": "618796143e08e66bded151643ce3b778ad9695d9a9368cde43cc091d659d900d",
         "retry-storm": "eba8de8d2eeb64543a5e07aa79fbe989582c5e46b1824d4cae2c2fcf7422f06e",
         "smoke": "8a5154dfa1fdbfa1e72a07787e9350204f768ace6b657eea3b652cd495ab528a",
         "soak": "f6f80f73bf7d0a4e7a386c16ccf96aa92d7f7c8a3628d5d37b2653ab93a7c477",
