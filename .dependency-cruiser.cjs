@@ -5,7 +5,7 @@ const order = [
   ['scenario', 'protocol'],
   ['measure'],
   ['store'],
-  ['engine', 'simulator'],
+  ['engine', 'simulator', 'telemetry', 'outputs'],
   ['report'],
   ['app'],
   ['cli'],
@@ -78,6 +78,8 @@ module.exports = {
     fence('zod', ['zod'], ['scenario', 'store']),
     fence('yaml', ['yaml'], ['scenario']),
     fence('uplot', ['uplot'], ['report']),
+    fence('undici', ['undici'], ['telemetry', 'outputs', 'app']),
+    fence('snappyjs', ['snappyjs'], ['outputs']),
     {
       name: 'no-development-packages-in-src',
       severity: 'error',

@@ -11,6 +11,7 @@ export type { Plan, Scenario } from '../scenario/types.js';
 export { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export { exportRun } from './export.js';
 export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
 export { buildReport, type ReportResult } from './report.js';

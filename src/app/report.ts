@@ -7,6 +7,7 @@ import { createPlan } from '../scenario/plan.js';
 import type { Plan } from '../scenario/types.js';
 import { readRun } from '../store/reader.js';
 import { writeResults } from '../store/results.js';
+import type { RunManifest } from '../store/run-types.js';
 import { exitCodeOf } from './exit-code.js';
 
 export interface ReportResult {
@@ -19,6 +20,8 @@ export interface ReportResult {
     readonly junit: string;
     readonly summary: string;
   };
+  /** What became of telemetry sources and outputs. */
+  readonly side: Pick<RunManifest, 'sources' | 'outputs'>;
   /** Lines of the records that could not be read, e.g. the half line that a killed process left. */
   readonly damagedLines: number;
 }
@@ -74,6 +77,7 @@ export async function buildReport(path: string): Promise<ReportResult> {
       junit: join(run.path, 'junit.xml'),
       summary: join(run.path, 'summary.json'),
     },
+    side: { sources: manifest.sources, outputs: manifest.outputs },
     damagedLines: run.damagedLines,
   };
 }

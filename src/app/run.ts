@@ -19,6 +19,7 @@ import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
+import { SideWork, sideSecrets } from './side-work.js';
 import { simulatorSpeed } from './simulator-speed.js';
 
 export interface RunOptions extends PlanOptions {
@@ -75,7 +76,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   }
   const apiKey = keyOf(scenario.target, options.readSecret);
   const named = namedTarget(scenario.target, apiKey, options.insecureTls);
-  const secrets = apiKey === null ? [] : [apiKey];
+  const secrets = [...(apiKey === null ? [] : [apiKey]), ...sideSecrets(scenario, options.readSecret)];
   const redact = redactor(secrets);
   const clearance = await guardHost({
     url: named.url,
@@ -87,40 +88,61 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
-  const checked = await preflight({
-    target,
-    apiKeyEnv: scenario.target.apiKeyEnv,
-    deadlines: scenario.deadlines,
-    stallMs: scenario.stallMs,
-    redact,
-  });
-  observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
-
-  const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, timeCompression));
-  const live = new LiveStats(plan);
-  const run = startEngineThread({
+  const id = runId(new Date());
+  const side = new SideWork({
     plan,
-    target: { ...target, dialect: checked.dialect },
-    keepGaps: options.keepGaps,
+    target: { name: target.name, model: target.model, host: clearance.host },
+    run: id,
+    readSecret: options.readSecret,
     redact,
-    secrets,
-    sink: {
-      attempts(batch, gaps) {
-        writer.attempts(batch, gaps);
-        live.add(batch);
-      },
-      sample(sample) {
-        writer.sample(sample);
-      },
-      progress(progress) {
-        observer.live(live.snapshot(progress));
-      },
-    },
   });
-  observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
-  await finish(run, writer, observer);
-  return buildReport(writer.path);
+  try {
+    const [checked, sideWarnings] = await Promise.all([
+      preflight({
+        target,
+        apiKeyEnv: scenario.target.apiKeyEnv,
+        deadlines: scenario.deadlines,
+        stallMs: scenario.stallMs,
+        redact,
+      }),
+      side.warnings(),
+    ]);
+    observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared), ...sideWarnings] });
+
+    const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
+    const writer = await createRunFolder(options.outDir, manifestOf(id, prepared, target, options, timeCompression));
+    const live = new LiveStats(plan);
+    const run = startEngineThread({
+      plan,
+      target: { ...target, dialect: checked.dialect },
+      keepGaps: options.keepGaps,
+      redact,
+      secrets,
+      sink: {
+        started(start) {
+          side.loadStarts(start, writer);
+        },
+        attempts(batch, gaps) {
+          writer.attempts(batch, gaps);
+          live.add(batch);
+          side.attempts(batch);
+        },
+        sample(sample) {
+          writer.sample(sample);
+          side.sample(sample);
+        },
+        progress(progress) {
+          side.progress(progress);
+          observer.live(live.snapshot(progress));
+        },
+      },
+    });
+    observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+    await finish(run, writer, side, observer);
+    return await buildReport(writer.path);
+  } finally {
+    await side.finish();
+  }
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */
@@ -132,12 +154,17 @@ function fileWarnings({ plan, scenario }: PreparedRun): readonly string[] {
 }
 
 /** Waits for the end and closes the folder, also when the engine itself broke. */
-async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver): Promise<void> {
+async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observer: RunObserver): Promise<void> {
   let report: EngineReport;
   try {
     report = await run.finished;
   } catch (cause) {
-    await writer.finish({ status: 'aborted', stopReason: 'engine.failed', endedAt: new Date().toISOString() });
+    await writer.finish({
+      ...(await side.finish()),
+      status: 'aborted',
+      stopReason: 'engine.failed',
+      endedAt: new Date().toISOString(),
+    });
     throw new BusytoneError('The engine broke down during the run', {
       code: 'engine.failed',
       where: writer.path,
@@ -147,6 +174,7 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
   }
   observer.ended();
   await writer.finish({
+    ...(await side.finish()),
     status: report.stop.status,
     stopReason: report.stop.reason,
     startedAt: new Date(report.startedWallMs).toISOString(),
@@ -206,6 +234,7 @@ function modelHint(provider: Provider | null): string {
 }
 
 function manifestOf(
+  id: string,
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
@@ -216,7 +245,7 @@ function manifestOf(
   const processors = cpus();
   return {
     schema: 'busytone.run/1',
-    id: runId(now),
+    id,
     status: 'running',
     stopReason: null,
     pid: process.pid,
@@ -232,6 +261,8 @@ function manifestOf(
     report: null,
     timeCompression,
     gapsKept: options.keepGaps,
+    sources: [],
+    outputs: [],
     versions: { busytone: options.version, node: process.version },
     host: {
       platform: `${process.platform} ${process.arch}`,

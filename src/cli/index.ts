@@ -1,4 +1,5 @@
 import Demo from './commands/demo.js';
+import Export from './commands/export.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
@@ -11,6 +12,7 @@ import Simulate from './commands/simulate.js';
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
   demo: Demo,
+  export: Export,
   init: Init,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,

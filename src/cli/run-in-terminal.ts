@@ -6,6 +6,7 @@ import { onStopSignals } from './signals.js';
 import { LiveView } from './ui/live-view.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { previewText } from './ui/preview.js';
+import { sideNotes } from './ui/side-words.js';
 import { summaryText } from './ui/summary.js';
 
 export interface TerminalOptions {
@@ -68,12 +69,15 @@ export async function runInTerminal(
 /** The summary on stdout: as JSON for a program, in words for a person. */
 export function printResult(result: RunResult, json: boolean): void {
   const { stdout } = process;
+  const notes = sideNotes(result.side.sources, result.side.outputs);
   if (json) {
+    for (const note of notes) process.stderr.write(`${note}\n`);
     stdout.write(`${JSON.stringify(result.summary, null, 2)}\n`);
     return;
   }
   const paint = paletteFor(stdout);
   stdout.write(`${summaryText(result.summary, widthOf(stdout), paint)}\n\n`);
+  for (const note of notes) stdout.write(`${paint.yellow('Note')}         ${note}\n`);
   stdout.write(`${paint.bold('Report')}       ${result.files.html}\n`);
   stdout.write(`${paint.bold('Run folder')}   ${result.path}\n`);
 }

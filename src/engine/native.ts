@@ -57,6 +57,7 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   const feed = new IntentFeed(plan.intents(), intent => template.forIntent(scenario.seed, intent));
   const zeroMs = monotonicMs() + leadMs;
   const startedWallMs = Date.now() + leadMs;
+  sink.started?.({ zeroMonotonicMs: zeroMs, startedWallMs });
   const { price } = scenario.target;
   const core = new RunCore(
     {

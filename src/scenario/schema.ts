@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { formatDurationMs } from '../base/units.js';
 import { defaultLimits } from './file/defaults.js';
 import { loadSchema, plannedMs } from './file/load-schema.js';
+import { outputsSchema } from './file/outputs-schema.js';
 import { choice, count, money, share, text, timeSpan } from './file/quantities.js';
 import { providerSchema, targetSchema } from './file/target-schema.js';
+import { telemetrySchema } from './file/telemetry-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
 
 const latencyLimits = (what: string) =>
@@ -105,6 +107,8 @@ export const scenarioSchema = z
       .array(text({ what: 'a host name', example: 'api.deepseek.com', pattern: /^[A-Za-z0-9.:_-]{1,253}$/ }))
       .describe('Public hosts that may be loaded, by exact name. Loopback and private addresses need no entry.')
       .optional(),
+    telemetry: telemetrySchema.optional(),
+    outputs: outputsSchema.optional(),
   })
   .superRefine(checkWhole, { when: () => true });
 

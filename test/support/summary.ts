@@ -504,6 +504,8 @@ function manifestOf(): RunManifest {
     },
     timeCompression: 1,
     gapsKept: true,
+    sources: [],
+    outputs: [],
     versions: { busytone: '0.1.0', node: '20.20.0' },
     host: { platform: 'linux x64', cpus: 8, cpuModel: 'AMD EPYC 7763', memoryBytes: 34_359_738_368 },
   };
@@ -564,5 +566,7 @@ function surgeScenario(): Scenario {
     deadlines: { connectMs: 10_000, headersMs: 60_000, firstTokenMs: 60_000, gapMs: 60_000, totalMs: 600_000 },
     stallMs: 1_000,
     allowHosts: [],
+    telemetry: [],
+    outputs: [],
   };
 }

@@ -27,7 +27,9 @@ import {
   mostPlannedIntents,
 } from './defaults.js';
 import { distributionOf } from './distribution-schema.js';
+import { resolveOutput } from './outputs-schema.js';
 import { type CurveFiles, resolveShape } from './resolve-shape.js';
+import { resolveTelemetry } from './telemetry-schema.js';
 
 /** A validated file with every default filled in and the curves of its files at hand. */
 export function resolveScenario(file: ScenarioFile, fallbackName: string, curves: CurveFiles): Scenario {
@@ -52,6 +54,8 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string, curves
     },
     stallMs: file.stall ?? defaultStallMs,
     allowHosts: file.allowHosts ?? [],
+    telemetry: resolveTelemetry(file.telemetry ?? []),
+    outputs: (file.outputs ?? []).map(resolveOutput),
   };
 }
 
