@@ -56,6 +56,7 @@ export async function buildReport(path: string): Promise<ReportResult> {
     attempts: run.attempts,
     gaps: run.gaps,
     samples: run.samples,
+    figures: run.figures,
     report: manifest.report,
     damagedLines: run.damagedLines,
   });

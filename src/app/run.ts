@@ -174,7 +174,7 @@ async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observe
   }
   observer.ended();
   await writer.finish({
-    ...(await side.finish()),
+    ...(await side.finish(report.endedMs)),
     status: report.stop.status,
     stopReason: report.stop.reason,
     startedAt: new Date(report.startedWallMs).toISOString(),

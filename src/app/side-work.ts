@@ -81,15 +81,18 @@ export class SideWork {
     this.outputs.progressTo(atMs);
   }
 
-  /** Ends everything, once; what the manifest says of it. */
-  finish(): Promise<SideReports> {
-    this.ending ??= this.end();
+  /**
+   * Ends everything, once; what the manifest says of it.
+   * @param endedMs load time of the end; where the engine broke, as far as it was heard of.
+   */
+  finish(endedMs: number = this.lastMs): Promise<SideReports> {
+    this.ending ??= this.end(endedMs);
     return this.ending;
   }
 
-  private async end(): Promise<SideReports> {
+  private async end(endedMs: number): Promise<SideReports> {
     const sources = await this.collector.stop();
-    const outputs = await this.outputs.stop(this.lastMs);
+    const outputs = await this.outputs.stop(endedMs);
     const { redact } = this.options;
     const clean = <T extends { readonly lastError: string | null }>(report: T): T => ({
       ...report,

@@ -116,10 +116,9 @@ export class Flusher<T> {
   private async trySending(chunks: readonly Chunk<T>[]): Promise<SendResult> {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(requestLimitMs)]);
     try {
-      return await this.options.send(
-        chunks.map(chunk => chunk.body),
-        signal,
-      );
+      const bodies = chunks.map(chunk => chunk.body);
+      // Whatever heeds no signal is left behind.
+      return await Promise.race([this.options.send(bodies, signal), abortOf(signal)]);
     } catch (error) {
       return { ok: false, again: true, message: wordsOf(error) };
     }
@@ -143,6 +142,14 @@ export class Flusher<T> {
   private progressed(): void {
     for (const resolve of this.waiting.splice(0)) resolve();
   }
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 }
 
 function wordsOf(error: unknown): string {

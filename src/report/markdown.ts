@@ -1,7 +1,7 @@
 import type { ReportInput } from './input.js';
 import { buildModel } from './model/build.js';
 import { toneSymbols } from './model/chips.js';
-import type { Cell, Chip, Fact, KeyNumber, Row, Table } from './model/types.js';
+import type { Cell, Chip, Fact, KeyNumber, Row, Table, Why } from './model/types.js';
 import { visible } from './visible.js';
 
 /** Rows and columns of a table that a pull request can bear. */
@@ -35,6 +35,7 @@ export function renderMarkdown(input: ReportInput): string {
     '',
     ...model.sentences.map(sentence => `- ${escapeMarkdown(sentence)}`),
     '',
+    ...whyLines(model.why),
     chips.map(chipText).join(' · '),
     ...doubts.map(check => `- ${chipText(check.chip)}: ${escapeMarkdown(check.message)}`),
     '',
@@ -51,6 +52,15 @@ export function renderMarkdown(input: ReportInput): string {
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+function whyLines(reasons: readonly Why[]): string[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.map(({ chip, sentence, evidence }) => {
+    const proof = evidence === '' ? '' : ` <sub>${escapeMarkdown(evidence)}</sub>`;
+    return `- ${chip.word}: ${escapeMarkdown(sentence)}${proof}`;
+  });
+  return ['**Why**', '', ...lines, ''];
 }
 
 function chipText(chip: Chip): string {

@@ -105,6 +105,8 @@ export function surgeReport(): ReportInput {
       classes: classes.map((label, at) => slice(label, 0, 300_000, sum(windows.map(window => part(window.total, at))))),
       series: seriesOf(windows),
       errors: surgeErrors(overall),
+      why: [],
+      serving: [],
     },
     manifest: manifestOf(),
     plannedLoad: Array.from({ length: 301 }, (_, second) => ({ tMs: second * 1_000, load: loadAt(second * 1_000) })),
