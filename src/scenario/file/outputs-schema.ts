@@ -15,6 +15,27 @@ const tag = z.string({ error: 'expected text; put the value in quotes' }).regex(
   error: 'is empty, too long or has line breaks; write 1 to 200 characters',
 });
 
+/** Names that points carry anyway. */
+const ownTags = [
+  'run',
+  'scenario',
+  'target',
+  'model',
+  'class',
+  'phase',
+  'outcome',
+  'end',
+  'metric',
+  'source',
+  'name',
+  'le',
+];
+
+function tagProblem(name: string): string | null {
+  if (ownTags.includes(name)) return 'is a tag that busytone sets itself; choose another name';
+  return /^[a-z][a-z0-9_]{0,62}$/.test(name) ? null : 'is no tag; write lower-case letters, digits and _';
+}
+
 const outputSchema = z
   .strictObject({
     influxdb: observedUrl('the URL of an InfluxDB with the database', 'http://localhost:8086/busytone')
@@ -49,13 +70,15 @@ const outputSchema = z
       .describe('Also write one point for each attempt (InfluxDB and CSV). Default: false.')
       .optional(),
     tags: z
-      .record(
-        z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, { error: 'is no tag; write lower-case letters, digits and _' }),
-        tag,
-        {
-          error: 'expected a map of names and values; write for example { team: search }',
-        },
-      )
+      .record(z.string(), tag, {
+        error: 'expected a map of names and values; write for example { team: search }',
+      })
+      .superRefine((map, context) => {
+        for (const name of Object.keys(map)) {
+          const wrong = tagProblem(name);
+          if (wrong !== null) context.addIssue({ code: 'custom', path: [name], message: wrong });
+        }
+      })
       .describe('Added to everything that is written.')
       .optional(),
     tokenEnv: secretName('the token', 'INFLUX_TOKEN').optional(),
@@ -65,22 +88,6 @@ const outputSchema = z
   .superRefine(checkOutput, { when: () => true });
 
 type OutputFile = z.output<typeof outputSchema>;
-
-/** Names that points carry anyway. */
-const ownTags = [
-  'run',
-  'scenario',
-  'target',
-  'model',
-  'class',
-  'phase',
-  'outcome',
-  'end',
-  'metric',
-  'source',
-  'name',
-  'le',
-];
 
 function checkOutput(given: unknown, context: z.RefinementCtx): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
@@ -100,7 +107,7 @@ function checkOutput(given: unknown, context: z.RefinementCtx): void {
   only('org', ['influxdb']);
   only('attempts', ['influxdb', 'csv']);
   for (const key of ['tokenEnv', 'userEnv', 'passwordEnv']) only(key, ['influxdb', 'prometheus', 'otlp']);
-  const { influxdb, every, tags, userEnv, passwordEnv, version, org } = output;
+  const { influxdb, every, userEnv, passwordEnv, version, org } = output;
   if (typeof influxdb === 'string' && !influxUrl.test(influxdb)) {
     add(['influxdb'], 'names no database; end it with one, for example http://localhost:8086/busytone');
   }
@@ -109,11 +116,6 @@ function checkOutput(given: unknown, context: z.RefinementCtx): void {
     add([userEnv === undefined ? 'passwordEnv' : 'userEnv'], 'a user needs a password too; add the other of the two');
   }
   if (typeof every === 'number' && every < shortestEveryMs) add(['every'], 'is too short; write 1s or more');
-  if (typeof tags === 'object' && tags !== null) {
-    for (const name of Object.keys(tags)) {
-      if (ownTags.includes(name)) add(['tags', name], 'is a tag that busytone sets itself; choose another name');
-    }
-  }
 }
 
 export const outputsSchema = z
