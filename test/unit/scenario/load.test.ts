@@ -55,6 +55,7 @@ describe('a scenario file', () => {
           },
         },
         "name": "my-surge.v2",
+        "outputs": [],
         "seed": 1,
         "slo": {
           "busyRate": null,
@@ -72,6 +73,7 @@ describe('a scenario file', () => {
           "provider": null,
           "url": null,
         },
+        "telemetry": [],
         "traffic": [
           {
             "chineseShare": 0.5,
@@ -216,6 +218,7 @@ allowHosts: [api.deepseek.com]
           },
         },
         "name": "full",
+        "outputs": [],
         "seed": 20250127,
         "slo": {
           "busyRate": 0.02,
@@ -256,6 +259,7 @@ allowHosts: [api.deepseek.com]
           "provider": null,
           "url": "https://api.deepseek.com/v1",
         },
+        "telemetry": [],
         "traffic": [
           {
             "chineseShare": 1,
