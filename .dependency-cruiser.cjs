@@ -5,7 +5,7 @@ const order = [
   ['scenario', 'protocol'],
   ['measure'],
   ['store'],
-  ['engine', 'simulator'],
+  ['engine', 'simulator', 'telemetry', 'outputs'],
   ['report'],
   ['app'],
   ['cli'],
@@ -79,6 +79,8 @@ module.exports = {
     fence('yaml', ['yaml'], ['scenario']),
     fence('uplot', ['uplot'], ['report']),
     fence('parquet', ['hyparquet-writer'], ['report']),
+    fence('undici', ['undici'], ['telemetry', 'outputs', 'app']),
+    fence('snappyjs', ['snappyjs'], ['outputs']),
     {
       name: 'no-development-packages-in-src',
       severity: 'error',

@@ -30,7 +30,12 @@ const endLimitMs = 5_000;
 export function demoPlan(endpoint: DemoEndpoint, seed: number | null): PlanOptions {
   return {
     scenario: 'demo',
-    overrides: { url: endpoint.url, model: endpoint.model, ...(seed === null ? {} : { seed }) },
+    overrides: {
+      url: endpoint.url,
+      model: endpoint.model,
+      telemetry: [`vllm=${endpoint.url}/metrics,every=500ms`, `dcgm=${endpoint.url}/gpu/metrics,every=500ms`],
+      ...(seed === null ? {} : { seed }),
+    },
   };
 }
 

@@ -21,6 +21,7 @@ export {
   compareTargets,
   type RoundsObserver,
 } from './compare-targets.js';
+export { exportRun } from './export.js';
 export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
 export { buildReport, type ReportOptions, type ReportResult } from './report.js';

@@ -8,6 +8,7 @@ import type { SloRule } from '../scenario/slo-rules.js';
 import type { Plan } from '../scenario/types.js';
 import { readRun } from '../store/reader.js';
 import { writeResults } from '../store/results.js';
+import type { RunManifest } from '../store/run-types.js';
 import { exitCodeOf } from './exit-code.js';
 import { type BaselineGate, gatesAgainst } from './regression.js';
 import { planOfRun, summaryOf } from './run-summary.js';
@@ -33,6 +34,8 @@ export interface ReportResult {
     readonly junit: string;
     readonly summary: string;
   };
+  /** What became of telemetry sources and outputs. */
+  readonly side: Pick<RunManifest, 'sources' | 'outputs'>;
   /** Lines of the records that could not be read, e.g. the half line that a killed process left. */
   readonly damagedLines: number;
 }
@@ -71,6 +74,7 @@ export async function buildReport(path: string, options: ReportOptions = {}): Pr
       junit: join(run.path, 'junit.xml'),
       summary: join(run.path, 'summary.json'),
     },
+    side: { sources: manifest.sources, outputs: manifest.outputs },
     damagedLines: run.damagedLines,
   };
 }

@@ -31,6 +31,7 @@ export function summaryOf(run: StoredRun, plan: Plan = planOfRun(run)): Summary 
     attempts: run.attempts,
     gaps: run.gaps,
     samples: run.samples,
+    figures: run.figures,
     report: manifest.report,
     damagedLines: run.damagedLines,
   });

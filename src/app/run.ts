@@ -17,6 +17,7 @@ import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { type BaselineGate, checkBaseline } from './regression.js';
 import { buildReport, type ReportResult } from './report.js';
+import { SideWork, sideSecrets } from './side-work.js';
 import { simulatorSpeed } from './simulator-speed.js';
 import { namedTarget } from './target.js';
 
@@ -77,7 +78,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   if (options.baseline) await checkBaseline(options.baseline, plan);
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
-  const { secrets } = keys;
+  const secrets = [...keys.secrets, ...sideSecrets(scenario, options.readSecret)];
   const redact = redactor(secrets);
   const clearance = await guardHost({
     url: named.url,
@@ -89,45 +90,66 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
-  const { deadlines, stallMs } = scenario;
-  const reasoningEffort = scenario.traffic.find(each => each.reasoningEffort !== null)?.reasoningEffort ?? null;
-  const checked = await preflightAll(keys.credentials, { target, deadlines, stallMs, reasoningEffort, redact });
-  observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
-
-  const salt = randomBytes(4).toString('hex');
-  const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(
-    options.outDir,
-    manifestOf(prepared, target, options, { timeCompression, salt }),
-  );
-  const live = new LiveStats(plan);
-  const run = startEngineThread({
+  const id = runId(new Date());
+  const side = new SideWork({
     plan,
-    target: { ...target, dialect: checked.dialect },
-    salt,
-    keepGaps: options.keepGaps,
+    target: { name: target.name, model: target.model, host: clearance.host },
+    run: id,
+    readSecret: options.readSecret,
     redact,
-    secrets,
-    sink: {
-      attempts(batch, gaps) {
-        writer.attempts(batch, gaps);
-        live.add(batch);
-      },
-      sample(sample) {
-        writer.sample(sample);
-      },
-      progress(progress) {
-        observer.live(live.snapshot(progress));
-      },
-    },
   });
-  observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
-  await finish(run, writer, observer);
-  return buildReport(writer.path, {
-    slo: options.overrides.slo ?? [],
-    baseline: options.baseline ?? null,
-    version: options.version,
-  });
+  try {
+    const { deadlines, stallMs } = scenario;
+    const reasoningEffort = scenario.traffic.find(each => each.reasoningEffort !== null)?.reasoningEffort ?? null;
+    const [checked, sideWarnings] = await Promise.all([
+      preflightAll(keys.credentials, { target, deadlines, stallMs, reasoningEffort, redact }),
+      side.warnings(),
+    ]);
+    observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared), ...sideWarnings] });
+
+    const drawn = {
+      id,
+      salt: randomBytes(4).toString('hex'),
+      timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
+    };
+    const writer = await createRunFolder(options.outDir, manifestOf(drawn, prepared, target, options));
+    const live = new LiveStats(plan);
+    const run = startEngineThread({
+      plan,
+      target: { ...target, dialect: checked.dialect },
+      salt: drawn.salt,
+      keepGaps: options.keepGaps,
+      redact,
+      secrets,
+      sink: {
+        started(start) {
+          side.loadStarts(start, writer);
+        },
+        attempts(batch, gaps) {
+          writer.attempts(batch, gaps);
+          live.add(batch);
+          side.attempts(batch);
+        },
+        sample(sample) {
+          writer.sample(sample);
+          side.sample(sample);
+        },
+        progress(progress) {
+          side.progress(progress);
+          observer.live(live.snapshot(progress));
+        },
+      },
+    });
+    observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+    await finish(run, writer, side, observer);
+    return await buildReport(writer.path, {
+      slo: options.overrides.slo ?? [],
+      baseline: options.baseline ?? null,
+      version: options.version,
+    });
+  } finally {
+    await side.finish();
+  }
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */
@@ -139,12 +161,17 @@ function fileWarnings({ plan, scenario }: PreparedRun): readonly string[] {
 }
 
 /** Waits for the end and closes the folder, also when the engine itself broke. */
-async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver): Promise<void> {
+async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observer: RunObserver): Promise<void> {
   let report: EngineReport;
   try {
     report = await run.finished;
   } catch (cause) {
-    await writer.finish({ status: 'aborted', stopReason: 'engine.failed', endedAt: new Date().toISOString() });
+    await writer.finish({
+      ...(await side.finish()),
+      status: 'aborted',
+      stopReason: 'engine.failed',
+      endedAt: new Date().toISOString(),
+    });
     throw new BusytoneError('The engine broke down during the run', {
       code: 'engine.failed',
       where: writer.path,
@@ -154,6 +181,7 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
   }
   observer.ended();
   await writer.finish({
+    ...(await side.finish(report.endedMs)),
     status: report.stop.status,
     stopReason: report.stop.reason,
     startedAt: new Date(report.startedWallMs).toISOString(),
@@ -163,17 +191,17 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
 }
 
 function manifestOf(
+  drawn: { readonly id: string; readonly salt: string; readonly timeCompression: number },
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
-  drawn: { readonly timeCompression: number; readonly salt: string },
 ): RunManifest {
   const { scenario, plan } = prepared;
   const now = new Date();
   const processors = cpus();
   return {
     schema: 'busytone.run/1',
-    id: runId(now),
+    id: drawn.id,
     status: 'running',
     stopReason: null,
     pid: process.pid,
@@ -190,6 +218,8 @@ function manifestOf(
     report: null,
     timeCompression: drawn.timeCompression,
     gapsKept: options.keepGaps,
+    sources: [],
+    outputs: [],
     versions: { busytone: options.version, node: process.version },
     host: {
       platform: `${process.platform} ${process.arch}`,

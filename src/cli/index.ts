@@ -1,6 +1,7 @@
 import Check from './commands/check.js';
 import Compare from './commands/compare.js';
 import Demo from './commands/demo.js';
+import Export from './commands/export.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
@@ -15,6 +16,7 @@ export const commands = {
   check: Check,
   compare: Compare,
   demo: Demo,
+  export: Export,
   init: Init,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,

@@ -60,6 +60,7 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   const feed = new IntentFeed(plan.intents(), build);
   const zeroMs = monotonicMs() + leadMs;
   const startedWallMs = Date.now() + leadMs;
+  sink.started?.({ zeroMonotonicMs: zeroMs, startedWallMs });
   const { price } = scenario.target;
   const clients = new Map(scenario.traffic.map(traffic => [traffic.class, traffic.clients]));
   const core = new RunCore(

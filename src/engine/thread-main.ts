@@ -17,6 +17,7 @@ const run = startEngine({
   keepGaps: input.keepGaps,
   redact: redactor(input.secrets),
   sink: {
+    started: start => send({ kind: 'started', start }),
     attempts: (batch, gaps) => send({ kind: 'attempts', batch, gaps }, [gaps.buffer as ArrayBuffer]),
     sample: sample => send({ kind: 'sample', sample }),
     progress: progress => send({ kind: 'progress', progress }),

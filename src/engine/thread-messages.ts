@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
 import type { Scenario } from '../scenario/types.js';
-import type { EngineProgress, EngineTarget } from './types.js';
+import type { EngineProgress, EngineStart, EngineTarget } from './types.js';
 
 /** What the engine's thread is started with. It rebuilds the plan, which is determined by the scenario. */
 export interface ThreadInput {
@@ -15,6 +15,7 @@ export interface ThreadInput {
 
 /** What the engine's thread sends. The gaps of a batch travel as one transferred buffer. */
 export type ThreadMessage =
+  | { readonly kind: 'started'; readonly start: EngineStart }
   | { readonly kind: 'attempts'; readonly batch: readonly AttemptRecord[]; readonly gaps: Float32Array }
   | { readonly kind: 'sample'; readonly sample: EngineSample }
   | { readonly kind: 'progress'; readonly progress: EngineProgress }

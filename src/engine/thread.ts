@@ -19,6 +19,9 @@ export function startEngineThread(options: EngineOptions & { readonly secrets: r
   const finished = new Promise<EngineReport>((resolve, reject) => {
     worker.on('message', (message: ThreadMessage) => {
       switch (message.kind) {
+        case 'started':
+          sink.started?.(message.start);
+          break;
         case 'attempts':
           sink.attempts(message.batch, message.gaps);
           break;

@@ -40,11 +40,21 @@ export interface EngineOptions {
 
 /** Where an engine puts what it measured. Calls come in batches, off the moment of arrival, and must not throw. */
 export interface EngineSink {
+  /** Once, before the first request: when the load begins. */
+  started?(start: EngineStart): void;
   /** `gaps` holds the gaps (ms) of all attempts of the batch one after the other; `gapsAt` counts from the run's first. */
   attempts(batch: readonly AttemptRecord[], gaps: Float32Array): void;
   sample(sample: EngineSample): void;
   /** A few numbers for the live view, four times a second at most. */
   progress(progress: EngineProgress): void;
+}
+
+/** Load time zero on two clocks. */
+export interface EngineStart {
+  /** The machine's monotonic clock, which all threads share. */
+  readonly zeroMonotonicMs: number;
+  /** Milliseconds since 1970. */
+  readonly startedWallMs: number;
 }
 
 export interface EngineProgress {

@@ -1,9 +1,12 @@
 import type { Plan } from '../scenario/types.js';
 import type { AttemptRecord } from './attempt.js';
+import { attribute } from './attribution.js';
+import type { FigureSample } from './figure.js';
 import { histogramsOf, poolGaps, type RunHistograms } from './gaps.js';
 import { foldIntents, type IntentResult } from './intents.js';
 import { errorSamples } from './ledger.js';
 import type { EngineReport, EngineSample } from './self.js';
+import { servingSeries } from './serving.js';
 import { summariseSlice } from './slice.js';
 import { type NotSent, type Span, slicesOf } from './slices.js';
 import { judgeSlo } from './slo.js';
@@ -21,6 +24,8 @@ export interface SummaryInput {
   /** All gaps of the run, indexed by the attempts; null when they were not kept. */
   readonly gaps: Float32Array | null;
   readonly samples: readonly EngineSample[];
+  /** What GPUs and serving engines said; none when left out. */
+  readonly figures?: readonly FigureSample[];
   /** null for a run whose engine died. */
   readonly report: EngineReport | null;
   /** Lines of the records that could not be read; none when left out. */
@@ -45,28 +50,42 @@ export function summarise(input: SummaryInput): Summary {
   );
   const errors = errorSamples(attempts);
   const objectives = judgeSlo(slo, overall);
+  const validity = judgeValidity({
+    plan,
+    attempts,
+    results,
+    overall,
+    notSent: notSent.length,
+    damagedLines: input.damagedLines ?? 0,
+    samples: input.samples,
+    report,
+    status: input.run.status,
+    stopReason: input.run.stopReason,
+  });
+  const verdict = decide({
+    plan,
+    results,
+    windowMs: series.windowMs,
+    overall,
+    phases,
+    classes,
+    slo: objectives,
+    errors,
+  });
+  const figures = input.figures ?? [];
   return {
     schema: 'busytone.summary/1',
     run: { ...input.run, spanMs: span.endMs - span.startMs, drainMs: span.endMs - span.lastArrivalMs },
-    validity: judgeValidity({
-      plan,
-      attempts,
-      results,
-      overall,
-      notSent: notSent.length,
-      damagedLines: input.damagedLines ?? 0,
-      samples: input.samples,
-      report,
-      status: input.run.status,
-      stopReason: input.run.stopReason,
-    }),
-    verdict: decide({ plan, results, windowMs: series.windowMs, overall, phases, classes, slo: objectives, errors }),
+    validity,
+    verdict,
     slo: objectives,
     overall,
     phases,
     classes,
     series,
     errors,
+    why: attribute({ verdict, validity, endMs: span.endMs, attempts, figures }),
+    serving: servingSeries(figures, { startMs: 0, windowMs: series.windowMs, count: series.startMs.length }),
   };
 }
 

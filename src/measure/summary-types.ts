@@ -15,6 +15,38 @@ export interface Summary {
   readonly classes: readonly SliceSummary[];
   readonly series: Series;
   readonly errors: readonly ErrorSample[];
+  /** Why it turned busy, as far as it shows; empty for an endpoint that held. */
+  readonly why: readonly Reason[];
+  /** Figures of GPUs and serving engines in the windows of `series`; empty when none were watched. */
+  readonly serving: readonly ServingSeries[];
+}
+
+/** A reason with what it rests on. */
+export interface Reason {
+  readonly id: string;
+  /** `void`: the measurement itself failed. `unknown`: nothing shows a cause. */
+  readonly level: 'void' | 'likely' | 'possible' | 'unknown';
+  readonly sentence: string;
+  readonly evidence: readonly ReasonEvidence[];
+}
+
+export interface ReasonEvidence {
+  /** A name of the data model. */
+  readonly figure: string;
+  readonly statistic: 'max' | 'median' | 'mean' | 'growth';
+  readonly value: number;
+  /** Windows of the busy spell that had a value. */
+  readonly windows: number;
+  /** The value in words, e.g. `98.2 % at most`. */
+  readonly words: string;
+}
+
+/** One figure over the windows of a run, in the unit of the data model. */
+export interface ServingSeries {
+  readonly name: string;
+  /** How many series (GPUs, engines, pods) were made one. */
+  readonly series: number;
+  readonly values: readonly (number | null)[];
 }
 
 export interface RunIdentity {

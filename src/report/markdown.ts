@@ -2,7 +2,7 @@ import type { ReportInput } from './input.js';
 import { escapeMarkdown, line, titled } from './markdown-text.js';
 import { buildModel } from './model/build.js';
 import { toneSymbols } from './model/chips.js';
-import type { Chip, Fact, KeyNumber, Table } from './model/types.js';
+import type { Chip, Fact, KeyNumber, Table, Why } from './model/types.js';
 
 /** Rows and columns of a table that a pull request can bear. */
 const most = { rows: 10, columns: 8, doubts: 6 };
@@ -35,6 +35,7 @@ export function renderMarkdown(input: ReportInput): string {
     '',
     ...model.sentences.map(sentence => `- ${escapeMarkdown(sentence)}`),
     '',
+    ...whyLines(model.why),
     chips.map(chipText).join(' · '),
     ...doubts.map(check => `- ${chipText(check.chip)}: ${escapeMarkdown(check.message)}`),
     '',
@@ -52,6 +53,15 @@ export function renderMarkdown(input: ReportInput): string {
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+function whyLines(reasons: readonly Why[]): string[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.map(({ chip, sentence, evidence }) => {
+    const proof = evidence === '' ? '' : ` <sub>${escapeMarkdown(evidence)}</sub>`;
+    return `- ${chip.word}: ${escapeMarkdown(sentence)}${proof}`;
+  });
+  return ['**Why**', '', ...lines, ''];
 }
 
 function chipText(chip: Chip): string {

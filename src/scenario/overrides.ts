@@ -2,6 +2,7 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { formatMoment } from '../base/units.js';
 import { retryBehaviourOf } from './clients/retry.js';
 import { defaultLimits } from './file/defaults.js';
+import { outputOf, withTelemetry } from './file/observe-words.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
 import { traceUntil } from './replay/trace.js';
@@ -38,6 +39,10 @@ export interface ScenarioOverrides {
   readonly slo?: readonly SloRule[];
   /** Added to those of the file. */
   readonly allowHosts?: readonly string[];
+  /** Added to those of the file, as `--gpu` takes them: `local`, a URL, `vllm=URL`. */
+  readonly telemetry?: readonly string[];
+  /** Added to those of the file, as `--out` takes them: `influxdb=URL,tokenEnv=NAME`. */
+  readonly outputs?: readonly string[];
 }
 
 /**
@@ -86,6 +91,8 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       durationMs: Math.max(limits.durationMs, overrides.durationMs ?? 0),
     },
     allowHosts: [...new Set([...scenario.allowHosts, ...(overrides.allowHosts ?? [])])],
+    telemetry: withTelemetry(scenario.telemetry, overrides.telemetry ?? []),
+    outputs: [...scenario.outputs, ...(overrides.outputs ?? []).map(outputOf)],
   };
 }
 

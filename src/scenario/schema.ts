@@ -3,8 +3,10 @@ import { formatDurationMs } from '../base/units.js';
 import { clientsSchema } from './file/clients-schema.js';
 import { defaultLimits } from './file/defaults.js';
 import { loadSchema, plannedMs } from './file/load-schema.js';
+import { outputsSchema } from './file/outputs-schema.js';
 import { count, money, share, text, timeSpan } from './file/quantities.js';
 import { providerSchema, targetSchema } from './file/target-schema.js';
+import { telemetrySchema } from './file/telemetry-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
 
 const latencyLimits = (what: string) =>
@@ -95,6 +97,8 @@ export const scenarioSchema = z
       .array(text({ what: 'a host name', example: 'api.deepseek.com', pattern: /^[A-Za-z0-9.:_-]{1,253}$/ }))
       .describe('Public hosts that may be loaded, by exact name. Loopback and private addresses need no entry.')
       .optional(),
+    telemetry: telemetrySchema.optional(),
+    outputs: outputsSchema.optional(),
   })
   .superRefine(checkWhole, { when: () => true })
   // What checkWhole demands, for editors.

@@ -19,6 +19,83 @@ export interface Scenario {
   readonly stallMs: number;
   /** Public hosts that this file itself allows to be loaded, as exact host names. */
   readonly allowHosts: readonly string[];
+  /** What is watched beside the endpoint while the load runs. */
+  readonly telemetry: readonly TelemetrySource[];
+  /** Where results go while the load runs. */
+  readonly outputs: readonly OutputSpec[];
+}
+
+/** Kinds of metrics pages, by the software that shows them. */
+export type PageDialect =
+  | 'dcgm'
+  | 'vllm'
+  | 'sglang'
+  | 'tgi'
+  | 'triton'
+  | 'trtllm'
+  | 'nim'
+  | 'llamacpp'
+  | 'amd'
+  | 'ascend'
+  | 'cadvisor';
+
+export type TelemetrySource = {
+  /** Unique in the scenario; stands in every sample. */
+  readonly name: string;
+  readonly everyMs: number;
+} & (
+  | {
+      readonly kind: 'page';
+      /** null: found out from the page. */
+      readonly dialect: PageDialect | null;
+      readonly url: string;
+      /** NAME of the environment variable with a bearer token; null without one. */
+      readonly tokenEnv: string | null;
+    }
+  | {
+      readonly kind: 'prometheus';
+      /** Base URL of the server. */
+      readonly url: string;
+      readonly tokenEnv: string | null;
+      /** Instant queries by the normalised name of what they give. */
+      readonly queries: Readonly<Record<string, string>>;
+    }
+  /** `host` is what ssh is given; null for this machine. */
+  | { readonly kind: 'nvidiaSmi'; readonly host: string | null }
+);
+
+export type OutputSpec = {
+  /** Length of the intervals that are summed up. */
+  readonly everyMs: number;
+  /** Also one point for each attempt. */
+  readonly attempts: boolean;
+  /** Added to every point. */
+  readonly tags: Readonly<Record<string, string>>;
+} & (
+  | ({
+      readonly kind: 'influxdb';
+      /** Base URL of the server. */
+      readonly url: string;
+      /** Database or bucket. */
+      readonly database: string;
+      /** Whose interface is spoken: 1.x, 2.x or 3.x. */
+      readonly version: 1 | 2 | 3;
+      readonly org: string | null;
+    } & OutputSecrets)
+  /** Remote write. */
+  | ({ readonly kind: 'prometheus'; readonly url: string } & OutputSecrets)
+  /** A page for a Prometheus server to read. */
+  | { readonly kind: 'scrape'; readonly host: string; readonly port: number }
+  /** `url` is the base, without `/v1/metrics`. */
+  | ({ readonly kind: 'otlp'; readonly url: string } & OutputSecrets)
+  | { readonly kind: 'csv'; readonly folder: string }
+);
+
+/** Secrets by the NAME of the environment variable that holds them, never themselves. */
+export interface OutputSecrets {
+  readonly tokenEnv: string | null;
+  readonly userEnv: string | null;
+  readonly passwordEnv: string | null;
 }
 
 export interface TargetSpec {

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { AttemptRecord } from '../measure/attempt.js';
+import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
 import { attemptSchema } from './attempt-schema.js';
 import { runFiles } from './files.js';
 import { isStillWritten } from './liveness.js';
 import { runSchema } from './run-schema.js';
 import type { RunManifest } from './run-types.js';
-import { type TelemetrySample, toEngineSamples } from './telemetry.js';
+import { ownSource, toEngineSamples } from './telemetry.js';
 import { telemetrySchema } from './telemetry-schema.js';
 import { withTrace } from './trace-file.js';
 import { upgradedManifest } from './upgrade.js';
@@ -23,6 +24,8 @@ export interface StoredRun {
   /** null when gaps were not kept or their file is gone. */
   readonly gaps: Float32Array | null;
   readonly samples: EngineSample[];
+  /** What GPUs and serving engines said of themselves, in the order in which it came. */
+  readonly figures: FigureSample[];
   /** Lines of records that could not be understood. The last line of a killed run may be cut off: that is not damage. */
   readonly damagedLines: number;
 }
@@ -44,7 +47,7 @@ export async function readRun(path: string): Promise<StoredRun> {
     });
   }
   const gaps = await readGaps(join(path, runFiles.gaps));
-  const telemetry = await readLines<TelemetrySample>(join(path, runFiles.telemetry), telemetrySchema);
+  const telemetry = await readLines<FigureSample>(join(path, runFiles.telemetry), telemetrySchema);
   const gone = manifest.status === 'running' && !(await isStillWritten(manifest));
   return {
     path,
@@ -54,6 +57,7 @@ export async function readRun(path: string): Promise<StoredRun> {
     attempts: lines.values.map(attempt => withGapsOnDisk(attempt, gaps)),
     gaps,
     samples: toEngineSamples(telemetry?.values ?? []),
+    figures: (telemetry?.values ?? []).filter(figure => figure.source !== ownSource),
     damagedLines: lines.damaged,
   };
 }

@@ -54,6 +54,38 @@ export const runSchema = z.object({
   report: engineReport.nullable(),
   timeCompression: z.number(),
   gapsKept: z.boolean(),
+  // Runs of 0.1.0 have neither.
+  sources: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['page', 'prometheus', 'nvidiaSmi']),
+        where: z.string(),
+        found: z.array(z.string()),
+        status: z.enum(['ok', 'lost', 'dead']),
+        looks: z.number(),
+        failures: z.number(),
+        samples: z.number(),
+        leftOut: z.number(),
+        lastError: z.string().nullable(),
+        clockOffsetMs: z.number().nullable(),
+        clockErrorMs: z.number().nullable(),
+      }),
+    )
+    .default([]),
+  outputs: z
+    .array(
+      z.object({
+        name: z.string(),
+        where: z.string(),
+        status: z.enum(['ok', 'incomplete']),
+        written: z.number(),
+        dropped: z.number(),
+        failures: z.number(),
+        lastError: z.string().nullable(),
+      }),
+    )
+    .default([]),
   versions: z.object({ busytone: z.string(), node: z.string() }),
   host: z.object({
     platform: z.string(),

@@ -25,6 +25,10 @@ export interface RunManifest {
   readonly report: EngineReport | null;
   readonly timeCompression: number;
   readonly gapsKept: boolean;
+  /** What became of each source of telemetry; empty until the run has ended. */
+  readonly sources: readonly SourceReport[];
+  /** What became of each output; empty until the run has ended. */
+  readonly outputs: readonly OutputReport[];
   readonly versions: { readonly busytone: string; readonly node: string };
   readonly host: {
     readonly platform: string;
@@ -48,4 +52,38 @@ export interface StoredScenario extends Omit<Scenario, 'load'> {
 /** `run.json` as it stands on the disk. */
 export interface StoredManifest extends Omit<RunManifest, 'scenario'> {
   readonly scenario: StoredScenario;
+}
+
+/** How a source of telemetry fared. */
+export interface SourceReport {
+  readonly name: string;
+  readonly kind: 'page' | 'prometheus' | 'nvidiaSmi';
+  readonly where: string;
+  /** Kinds of software that it turned out to be. */
+  readonly found: readonly string[];
+  /** `dead` never told anything, `lost` had fallen silent when the run ended. */
+  readonly status: 'ok' | 'lost' | 'dead';
+  readonly looks: number;
+  readonly failures: number;
+  readonly samples: number;
+  /** Series beyond the limit, which were left out. */
+  readonly leftOut: number;
+  readonly lastError: string | null;
+  /** Its clock minus ours, within `clockErrorMs`; null where it told no time. */
+  readonly clockOffsetMs: number | null;
+  readonly clockErrorMs: number | null;
+}
+
+/** How an output fared. */
+export interface OutputReport {
+  readonly name: string;
+  readonly where: string;
+  readonly status: 'ok' | 'incomplete';
+  /** Points that were taken by the other side. */
+  readonly written: number;
+  /** Points that were lost: to a full buffer, to a refusal, or to the end of the run. */
+  readonly dropped: number;
+  /** Requests that failed, whether tried again or not. */
+  readonly failures: number;
+  readonly lastError: string | null;
 }

@@ -247,6 +247,50 @@ const trafficClass = z.object({
   clients,
   apiKeyEnv: z.string().nullable(),
 });
+const telemetrySource = z.intersection(
+  z.object({ name: z.string(), everyMs: z.number() }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('page'),
+      dialect: z
+        .enum(['dcgm', 'vllm', 'sglang', 'tgi', 'triton', 'trtllm', 'nim', 'llamacpp', 'amd', 'ascend', 'cadvisor'])
+        .nullable(),
+      url: z.string(),
+      tokenEnv: z.string().nullable(),
+    }),
+    z.object({
+      kind: z.literal('prometheus'),
+      url: z.string(),
+      tokenEnv: z.string().nullable(),
+      queries: z.record(z.string(), z.string()),
+    }),
+    z.object({ kind: z.literal('nvidiaSmi'), host: z.string().nullable() }),
+  ]),
+);
+
+const secrets = {
+  tokenEnv: z.string().nullable(),
+  userEnv: z.string().nullable(),
+  passwordEnv: z.string().nullable(),
+};
+
+const output = z.intersection(
+  z.object({ everyMs: z.number(), attempts: z.boolean(), tags: z.record(z.string(), z.string()) }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('influxdb'),
+      url: z.string(),
+      database: z.string(),
+      version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+      org: z.string().nullable(),
+      ...secrets,
+    }),
+    z.object({ kind: z.literal('prometheus'), url: z.string(), ...secrets }),
+    z.object({ kind: z.literal('scrape'), host: z.string(), port: z.number() }),
+    z.object({ kind: z.literal('otlp'), url: z.string(), ...secrets }),
+    z.object({ kind: z.literal('csv'), folder: z.string() }),
+  ]),
+);
 
 /** The scenario within `run.json`. */
 export const scenarioSchema = z.object({
@@ -274,6 +318,9 @@ export const scenarioSchema = z.object({
   }),
   stallMs: z.number(),
   allowHosts: z.array(z.string()),
+  // Runs of 0.1.0 have neither.
+  telemetry: z.array(telemetrySource).default([]),
+  outputs: z.array(output).default([]),
 });
 
 true satisfies SameType<z.infer<typeof scenarioSchema>, StoredScenario>;

@@ -138,6 +138,23 @@ const verdict = z.object({
   }),
 });
 
+const why = z.array(
+  z.object({
+    id: z.string(),
+    level: z.enum(['void', 'likely', 'possible', 'unknown']),
+    sentence: z.string(),
+    evidence: z.array(
+      z.object({
+        figure: z.string(),
+        statistic: z.enum(['max', 'median', 'mean', 'growth']),
+        value: z.number(),
+        windows: z.number(),
+        words: z.string(),
+      }),
+    ),
+  }),
+);
+
 /** `summary.json`. */
 export const summarySchema = z.object({
   schema: z.literal('busytone.summary/1'),
@@ -190,6 +207,8 @@ export const summarySchema = z.object({
       lastMs: z.number(),
     }),
   ),
+  why,
+  serving: z.array(z.object({ name: z.string(), series: z.number(), values: gappyColumn })),
 });
 
 true satisfies SameType<z.infer<typeof summarySchema>, Summary>;

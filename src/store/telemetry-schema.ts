@@ -7,4 +7,5 @@ export const telemetrySchema = z.object({
   name: z.string(),
   value: z.number(),
   labels: z.record(z.string(), z.string()),
+  raw: z.string().optional(),
 });

@@ -1,13 +1,8 @@
+import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
 
-/** One line of `telemetry.ndjson`: one figure at one moment, whatever it came from. */
-export interface TelemetrySample {
-  readonly atMs: number;
-  readonly source: string;
-  readonly name: string;
-  readonly value: number;
-  readonly labels: Readonly<Record<string, string>>;
-}
+/** Source of the instrument's own figures. */
+export const ownSource = 'busytone';
 
 /** Names of the engine's own figures, listed in docs/methodology.md. */
 const clientNames = {
@@ -23,11 +18,11 @@ type ClientName = keyof typeof clientNames;
 const names = Object.keys(clientNames) as ClientName[];
 
 /** An engine's look at itself, as separate figures. */
-export function toTelemetry(sample: EngineSample): TelemetrySample[] {
+export function toTelemetry(sample: EngineSample): FigureSample[] {
   const labels = { worker: String(sample.worker) };
   return names.map(name => ({
     atMs: sample.atMs,
-    source: 'busytone',
+    source: ownSource,
     name,
     value: sample[clientNames[name]],
     labels,
@@ -35,10 +30,10 @@ export function toTelemetry(sample: EngineSample): TelemetrySample[] {
 }
 
 /** Puts the figures of a moment and a worker together again; moments that miss one are left out. */
-export function toEngineSamples(telemetry: readonly TelemetrySample[]): EngineSample[] {
+export function toEngineSamples(telemetry: readonly FigureSample[]): EngineSample[] {
   const moments = new Map<string, Partial<Record<keyof EngineSample, number>>>();
   for (const { atMs, source, name, value, labels } of telemetry) {
-    if (source !== 'busytone' || !isClientName(name)) continue;
+    if (source !== ownSource || !isClientName(name)) continue;
     const key = `${atMs} ${labels['worker']}`;
     const moment = moments.get(key) ?? { atMs, worker: Number(labels['worker']) };
     moment[clientNames[name]] = value;

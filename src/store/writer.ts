@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { writeFileAtomic } from '../base/node/files.js';
 import type { AttemptRecord } from '../measure/attempt.js';
+import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
 import { AppendFile } from './append-file.js';
 import { runFiles } from './files.js';
@@ -16,6 +17,9 @@ export interface RunWriter {
   /** `gaps` holds the gaps of the batch's attempts one after the other; nothing of either is kept by reference. */
   attempts(batch: readonly AttemptRecord[], gaps: Float32Array): void;
   sample(sample: EngineSample): void;
+  figures(samples: readonly FigureSample[]): void;
+  /** Writes the manifest anew, with the patch applied for good. @throws the file system's error. */
+  amend(patch: Partial<Omit<RunManifest, 'scenario'>>): Promise<void>;
   /** @throws BusytoneError `store.write_failed`; what could not be written is kept and tried again. */
   flush(): Promise<void>;
   /**
@@ -62,28 +66,41 @@ interface Streams {
 function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry, gaps: gapFile }: Streams): RunWriter {
   // Gaps first: an attempt on disk then seldom points beyond the gaps on disk.
   const files = [...(gapFile ? [gapFile] : []), attempts, telemetry];
+  let amended = Promise.resolve();
   return {
     path,
     attempts(batch, gaps) {
       gapFile?.append(new Uint8Array(gaps.buffer, gaps.byteOffset, gaps.byteLength));
-      let lines = '';
-      for (const attempt of batch) lines += `${JSON.stringify(attempt)}\n`;
-      attempts.append(lines);
+      attempts.append(linesOf(batch));
     },
     sample(sample) {
-      let lines = '';
-      for (const figure of toTelemetry(sample)) lines += `${JSON.stringify(figure)}\n`;
-      telemetry.append(lines);
+      telemetry.append(linesOf(toTelemetry(sample)));
+    },
+    figures(samples) {
+      telemetry.append(linesOf(samples));
+    },
+    amend(patch) {
+      manifest = { ...manifest, ...patch };
+      amended = writeManifest(path, manifest);
+      return amended;
     },
     async flush() {
       await everyOne(files.map(file => file.flush()));
     },
     async finish(patch) {
+      // The last word is the end's: an amendment must not be renamed over it.
+      await amended.catch(() => {});
       await everyOne([
         everyOne(files.map(file => file.close())).finally(() => writeManifest(path, { ...manifest, ...patch })),
       ]);
     },
   };
+}
+
+function linesOf(values: readonly object[]): string {
+  let lines = '';
+  for (const value of values) lines += `${JSON.stringify(value)}\n`;
+  return lines;
 }
 
 /** Waits for all of them to end, then fails with the first failure. */

@@ -4,61 +4,9 @@ import type { AttemptRecord } from '../../src/measure/attempt.js';
 import { isCancelled } from '../../src/measure/outcomes.js';
 import { summarise } from '../../src/measure/summarise.js';
 import type { SliceSummary } from '../../src/measure/summary-types.js';
-import { outcomeClasses } from '../../src/protocol/types.js';
-import type { PhaseSpan } from '../../src/scenario/types.js';
-import { attempt, numbered, unanswered } from '../support/attempts.js';
+import { anyRun, anyPhases as phases, anyPlan as plan } from '../support/any-run.js';
 import { planOf } from '../support/plans.js';
 import { runFacts } from '../support/runs.js';
-
-const phases: PhaseSpan[] = [
-  { label: 'baseline', startMs: 0, endMs: 10_000 },
-  { label: 'peak', startMs: 10_000, endMs: 30_000 },
-  { label: 'recovery', startMs: 30_000, endMs: 60_000 },
-];
-const plan = planOf({ phases });
-
-const anyEnd = fc.record({
-  outcome: fc.constantFrom(...outcomeClasses),
-  confidence: fc.constantFrom('certain', 'likely', 'suspect'),
-  busySuspect: fc.boolean(),
-  abortReason: fc.constantFrom(null, 'patience', 'stopped', 'cancelled'),
-  waitMs: fc.double({ min: 1, max: 20_000, noNaN: true }),
-});
-
-/** Some intents at any times, each with one to three attempts that end in any way. */
-const anyRun = fc
-  .array(
-    fc.record({
-      atMs: fc.double({ min: 0, max: 59_999, noNaN: true }),
-      class: fc.constantFrom('quick-chat', 'long-reasoning'),
-      ends: fc.array(anyEnd, { minLength: 1, maxLength: 3 }),
-    }),
-    { minLength: 1, maxLength: 60 },
-  )
-  .map(intents =>
-    numbered(
-      intents.flatMap(({ atMs, class: name, ends }, i) =>
-        ends.map(({ waitMs, ...end }, retry): AttemptRecord => {
-          const scheduledMs = atMs + retry * 30_000;
-          const make = end.outcome === 'ok' ? attempt : unanswered;
-          const firstTokenMs = end.outcome === 'ok' ? scheduledMs + waitMs : null;
-          const last = retry === ends.length - 1;
-          const phase = plan.phaseAt(atMs);
-          return make({
-            ...end,
-            reclick: Math.floor(retry / 2),
-            scheduledMs,
-            firstTokenMs,
-            intent: i + 1,
-            retry,
-            last,
-            class: name,
-            phase,
-          });
-        }),
-      ),
-    ),
-  );
 
 const summaryOf = (attempts: readonly AttemptRecord[]) =>
   summarise({ run: runFacts(), plan, attempts, gaps: null, samples: [], report: null });

@@ -67,6 +67,8 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
     deadlines: { connectMs: 10_000, headersMs: 10_000, firstTokenMs: 10_000, gapMs: 10_000, totalMs: 15_000 },
     stallMs: 1_000,
     allowHosts: [],
+    telemetry: [],
+    outputs: [],
     ...changes,
   };
 }

@@ -75,6 +75,8 @@ export function manifestOf(overrides: Partial<RunManifest> = {}): RunManifest {
     report: null,
     timeCompression: 1,
     gapsKept: true,
+    sources: [],
+    outputs: [],
     versions: { busytone: '0.1.0', node: process.version },
     host: { platform: platform(), cpus: cpus().length, cpuModel: cpus()[0]?.model ?? '', memoryBytes: totalmem() },
     ...overrides,

@@ -46,6 +46,8 @@ export function scenarioWith(changes: Partial<Scenario>): Scenario {
     deadlines: { connectMs: 10_000, headersMs: 30_000, firstTokenMs: 120_000, gapMs: 60_000, totalMs: 900_000 },
     stallMs: 1_000,
     allowHosts: [],
+    telemetry: [],
+    outputs: [],
     ...changes,
   };
 }

@@ -107,6 +107,8 @@ export function surgeReport(): ReportInput {
       classes: classes.map((label, at) => slice(label, 0, 300_000, sum(windows.map(window => part(window.total, at))))),
       series: seriesOf(windows),
       errors: surgeErrors(overall),
+      why: [],
+      serving: [],
     },
     manifest: manifestOf(),
     plannedLoad: Array.from({ length: 301 }, (_, second) => ({ tMs: second * 1_000, load: loadAt(second * 1_000) })),
@@ -523,6 +525,8 @@ function manifestOf(): RunManifest {
     },
     timeCompression: 1,
     gapsKept: true,
+    sources: [],
+    outputs: [],
     versions: { busytone: '0.1.0', node: '20.20.0' },
     host: { platform: 'linux x64', cpus: 8, cpuModel: 'AMD EPYC 7763', memoryBytes: 34_359_738_368 },
   };
@@ -588,5 +592,7 @@ function surgeScenario(): Scenario {
     deadlines: { connectMs: 10_000, headersMs: 60_000, firstTokenMs: 60_000, gapMs: 60_000, totalMs: 600_000 },
     stallMs: 1_000,
     allowHosts: [],
+    telemetry: [],
+    outputs: [],
   };
 }

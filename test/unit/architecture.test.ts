@@ -19,9 +19,14 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'protocol-imports-no-sibling': { from: 'src/protocol/e.ts', imports: '../scenario/any.js' },
   'measure-imports-nothing-higher': { from: 'src/measure/f.ts', imports: '../store/any.js' },
   'store-imports-nothing-higher': { from: 'src/store/g.ts', imports: '../engine/any.js' },
-  'engine-and-simulator-imports-nothing-higher': { from: 'src/engine/h.ts', imports: '../report/any.js' },
+  'engine-and-simulator-and-telemetry-and-outputs-imports-nothing-higher': {
+    from: 'src/engine/h.ts',
+    imports: '../report/any.js',
+  },
   'engine-imports-no-sibling': { from: 'src/engine/i.ts', imports: '../simulator/any.js' },
   'simulator-imports-no-sibling': { from: 'src/simulator/j.ts', imports: '../engine/any.js' },
+  'telemetry-imports-no-sibling': { from: 'src/telemetry/x.ts', imports: '../outputs/any.js' },
+  'outputs-imports-no-sibling': { from: 'src/outputs/y.ts', imports: '../telemetry/any.js' },
   'report-imports-nothing-higher': { from: 'src/report/k.ts', imports: '../app/any.js' },
   'app-imports-nothing-higher': { from: 'src/app/l.ts', imports: '../cli/any.js' },
   'no-cycles': { from: 'src/app/m-and-back.ts', imports: './m.js' },
@@ -34,6 +39,8 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'only-scenario-uses-yaml': { from: 'src/store/t.ts', imports: 'yaml' },
   'only-report-uses-uplot': { from: 'src/app/u.ts', imports: 'uplot' },
   'only-report-uses-parquet': { from: 'src/app/q.ts', imports: 'hyparquet-writer' },
+  'only-telemetry-outputs-app-uses-undici': { from: 'src/report/z.ts', imports: 'undici' },
+  'only-outputs-uses-snappyjs': { from: 'src/telemetry/aa.ts', imports: 'snappyjs' },
   'no-development-packages-in-src': { from: 'src/app/v.ts', imports: 'fast-check' },
   'not-resolvable': { from: 'src/app/w.ts', imports: './nowhere.js' },
 };
@@ -59,6 +66,8 @@ describe('the import rules', () => {
       'store',
       'engine',
       'simulator',
+      'telemetry',
+      'outputs',
       'report',
       'app',
       'cli',
@@ -70,7 +79,15 @@ describe('the import rules', () => {
     plant(
       'package.json',
       JSON.stringify({
-        dependencies: { chalk: '*', zod: '*', yaml: '*', uplot: '*', 'hyparquet-writer': '*' },
+        dependencies: {
+          chalk: '*',
+          zod: '*',
+          yaml: '*',
+          uplot: '*',
+          'hyparquet-writer': '*',
+          undici: '*',
+          snappyjs: '*',
+        },
         devDependencies: { 'fast-check': '*' },
       }),
     );

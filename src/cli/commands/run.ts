@@ -21,6 +21,7 @@ Exit codes:
   static override examples = [
     '<%= config.bin %> run --url http://localhost:8000/v1 --model my-model',
     '<%= config.bin %> run viral-surge --url http://localhost:8000/v1 --model my-model --rate 1/s --peak 10x',
+    '<%= config.bin %> run viral-surge --url http://gpu1:8000/v1 --model m --gpu http://gpu1:8000/metrics --gpu http://gpu1:9400/metrics',
     '<%= config.bin %> run --provider deepseek --model deepseek-reasoner --allow-host api.deepseek.com',
     '<%= config.bin %> run launch.yaml --allow-host api.example.com --api-key-env EXAMPLE_KEY --budget-usd 2',
   ];
@@ -99,6 +100,22 @@ Exit codes:
     ...sloFlags,
     ...baselineFlags,
 
+    gpu: Flags.string({
+      helpGroup: 'TELEMETRY',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Watch GPUs or the serving engine: "local" for nvidia-smi here, or the URL of a metrics page',
+      helpValue: 'local|URL',
+    }),
+
+    out: Flags.string({
+      helpGroup: 'OUTPUT',
+      multiple: true,
+      multipleNonGreedy: true,
+      description:
+        'Also write results, live, to influxdb=URL/DATABASE, prometheus=URL, scrape=PORT, otlp=URL or csv=FOLDER',
+      helpValue: 'KIND=WHERE',
+    }),
     'out-dir': Flags.string({ helpGroup: 'OUTPUT', default: 'reports', description: 'Folder for the run folder' }),
     gaps: Flags.boolean({
       helpGroup: 'OUTPUT',
@@ -130,6 +147,8 @@ Exit codes:
       ...(flags['max-concurrency'] === undefined ? {} : { maxConcurrency: flags['max-concurrency'] }),
       ...(flags['budget-usd'] === undefined ? {} : { budget: flags['budget-usd'] }),
       ...(flags.slo === undefined ? {} : { slo: flags.slo }),
+      ...(flags.gpu === undefined ? {} : { telemetry: flags.gpu }),
+      ...(flags.out === undefined ? {} : { outputs: flags.out }),
     };
     const baseline = baselineGate(flags);
     const plan = {

@@ -18,6 +18,7 @@ const labelWidth = 13;
 export function summaryText(summary: Summary, width: number, paint: ChalkInstance): string {
   const blocks = [
     verdictBlock(summary, width, paint),
+    whyBlock(summary, width, paint),
     heading('By phase', paint),
     tableText(sliceColumns(summary, 'phase'), [...summary.phases, summary.overall], width),
     ...(summary.classes.length > 1
@@ -55,6 +56,18 @@ function verdictBlock(summary: Summary, width: number, paint: ChalkInstance): st
     );
   }
   return out.join('\n');
+}
+
+/** Why it turned busy; nothing where there is nothing to say. */
+function whyBlock({ why }: Summary, width: number, paint: ChalkInstance): string {
+  if (why.length === 0) return '';
+  const lines = why.map(({ level, sentence, evidence }) => {
+    const proof =
+      evidence.length === 0 ? '' : ` (${evidence.map(({ figure, words }) => `${figure} ${words}`).join(', ')})`;
+    const word = level === 'unknown' ? '' : `${level}: `;
+    return labelled('', `${word}${sentence}${paint.dim(proof)}`, 2, width);
+  });
+  return [heading('Why', paint), ...lines].join('\n');
 }
 
 function sliceColumns(summary: Summary, title: string): readonly Column<SliceSummary>[] {

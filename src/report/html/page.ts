@@ -8,6 +8,7 @@ import { chipView } from './chip.js';
 import { html, jsonForScript, Markup, unbroken } from './markup.js';
 import { tableView } from './table.js';
 import { definitionList, termLink } from './terms.js';
+import { whyView } from './why.js';
 
 /** The report as one HTML file that needs no network and lets nothing from the wire act. */
 export function renderHtml(input: ReportInput): string {
@@ -29,6 +30,7 @@ ${masthead(model)}
 <main>
 ${verdict(model)}
 ${section('charts', 'Over time', null, chartsView(model.chart))}
+${model.why.length === 0 ? null : section('why', 'Why', 'What the GPUs, the serving engine and the records show of the busy spell.', whyView(model.why))}
 ${section('objectives', 'Objectives', null, tableView(model.slo))}${regressions(model)}
 ${section('phases', 'By phase', 'The stretches of the load shape, side by side.', tableView(model.phases, 'wide'))}
 ${section('classes', 'By traffic class', 'Who was served, and who was turned away.', tableView(model.classes, 'wide'))}

@@ -11,6 +11,7 @@ import { scenarioFacts, trafficTable } from './scenario-words.js';
 import { sliceTable } from './slices.js';
 import { sloTable } from './slo.js';
 import type { Fact, ReportModel } from './types.js';
+import { sourceNotices, whyOf } from './why.js';
 
 /** Everything a report says, so that no two renderers can say different things. */
 export function buildModel(input: ReportInput): ReportModel {
@@ -36,6 +37,7 @@ export function buildModel(input: ReportInput): ReportModel {
     classes: sliceTable('By traffic class', summary.overall, summary.classes, false),
     ledger: ledgerTable(summary),
     samples: ledgerSamples(summary.errors),
+    why: whyOf(input),
     chart: chartSheet(input),
     scenario: scenarioFacts(manifest.scenario),
     traffic: trafficTable(manifest.scenario),
@@ -57,7 +59,8 @@ function mastheadFacts({ summary }: ReportInput): Fact[] {
 /** A drain that is a larger part of the run than this is worth a word at the top. */
 const longDrain = 0.1;
 
-function notices({ summary, manifest }: ReportInput): string[] {
+function notices(input: ReportInput): string[] {
+  const { summary, manifest } = input;
   const { run, overall } = summary;
   const said: string[] = [];
   if (run.timeCompression !== 1) {
@@ -93,5 +96,6 @@ function notices({ summary, manifest }: ReportInput): string[] {
   if (run.drainMs > run.spanMs * longDrain && overall.attempts > 0) {
     said.push(`The last ${formatDurationMs(run.drainMs)} only finished what was running; no new work arrived.`);
   }
+  said.push(...sourceNotices(input));
   return said;
 }

@@ -1,4 +1,4 @@
-import { formatDurationMs, formatMoment, formatRate } from '../../base/units.js';
+import { formatDurationMs, formatMoment, formatRate, formatShare } from '../../base/units.js';
 import type { Series } from '../../measure/summary-types.js';
 import { cell, nothing } from './numbers.js';
 import type { Chart, ChartSeries, ChartUnit, Row, Table } from './types.js';
@@ -33,5 +33,6 @@ function highest(line: ChartSeries, from: number, to: number): number | null {
 
 function value(amount: number | null, unit: ChartUnit): string {
   if (amount === null) return nothing;
+  if (unit === 'share') return formatShare(amount);
   return unit === 'ms' ? formatDurationMs(amount) : formatRate(amount);
 }

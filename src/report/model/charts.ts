@@ -3,9 +3,10 @@ import type { Series, Verdict } from '../../measure/summary-types.js';
 import type { ReportInput } from '../input.js';
 import { windowTable } from './chart-table.js';
 import { loadAt } from './planned-load.js';
+import { servingCharts } from './serving-charts.js';
 import type { Chart, ChartSeries, ChartSheet } from './types.js';
 
-/** The run over time: four charts on one axis. */
+/** The run over time: charts on one axis, with GPUs and serving engine where they were watched. */
 export function chartSheet(input: ReportInput): ChartSheet {
   const { summary, manifest } = input;
   const { series, verdict } = summary;
@@ -16,7 +17,7 @@ export function chartSheet(input: ReportInput): ChartSheet {
     endMs: last === undefined ? manifest.durationMs : last + series.windowMs,
     phases: summary.phases.map(({ label, startMs, endMs }) => ({ label, startMs, endMs })),
     marks: marks(verdict),
-    charts: [loadChart(input), waitChart(input), tokenChart(series), flightChart(input)],
+    charts: [loadChart(input), waitChart(input), tokenChart(series), flightChart(input), ...servingCharts(input)],
   };
 }
 

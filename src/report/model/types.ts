@@ -21,6 +21,8 @@ export interface ReportModel {
   readonly classes: Table;
   readonly ledger: Table;
   readonly samples: readonly Sample[];
+  /** Why it turned busy; empty where there is nothing to say. */
+  readonly why: readonly Why[];
   readonly chart: ChartSheet;
   readonly scenario: readonly Fact[];
   readonly traffic: Table;
@@ -44,6 +46,13 @@ export interface Check {
   readonly id: string;
   readonly chip: Chip;
   readonly message: string;
+}
+
+export interface Why {
+  readonly chip: Chip;
+  readonly sentence: string;
+  /** What it rests on; may be empty. */
+  readonly evidence: string;
 }
 
 export interface KeyNumber {
@@ -102,7 +111,7 @@ export interface ChartSheet {
   readonly charts: readonly Chart[];
 }
 
-export type ChartUnit = 'perSecond' | 'ms' | 'tokensPerSecond' | 'count';
+export type ChartUnit = 'perSecond' | 'ms' | 'tokensPerSecond' | 'count' | 'share';
 
 export interface Chart {
   readonly id: string;
@@ -143,4 +152,9 @@ export type SeriesKey =
   | 'reasoning'
   | 'answer'
   | 'in-flight'
-  | 'users';
+  | 'users'
+  | 'gpu-util'
+  | 'gpu-dram'
+  | 'kv-usage'
+  | 'running'
+  | 'waiting';

@@ -71,6 +71,7 @@ function range(chart, low, high) {
   if (logarithmic.has(chart.id)) {
     return low === null || high === null ? [1, 1_000] : uPlot.rangeLog(low, high, 10, false);
   }
+  if (chart.unit === 'share') return [0, 1.05];
   const most = high === null || high <= 0 ? 1 : high;
   const limits = chart.limits.map(limit => limit.value).filter(value => value < most * 1.6);
   return [0, Math.max(most, ...limits) * 1.08];

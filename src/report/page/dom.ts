@@ -81,7 +81,7 @@ export interface ChartData {
 
 export interface DrawnChart {
   readonly id: string;
-  readonly unit: 'perSecond' | 'ms' | 'tokensPerSecond' | 'count';
+  readonly unit: 'perSecond' | 'ms' | 'tokensPerSecond' | 'count' | 'share';
   readonly series: readonly DrawnSeries[];
   readonly limits: readonly { readonly value: number; readonly label: string }[];
 }

@@ -50,6 +50,7 @@ export function short(value) {
  */
 export function amount(value, unit) {
   if (value === 0) return '0';
+  if (unit === 'share') return `${short(value * 100)} %`;
   if (unit === 'perSecond') return `${short(value)}/s`;
   if (unit !== 'ms') return short(value);
   if (value >= 60_000) return moment(value);

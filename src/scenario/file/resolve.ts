@@ -32,7 +32,9 @@ import {
   mostPlannedIntents,
 } from './defaults.js';
 import { distributionOf } from './distribution-schema.js';
+import { resolveOutput } from './outputs-schema.js';
 import { type CurveFiles, resolveShape } from './resolve-shape.js';
+import { resolveTelemetry } from './telemetry-schema.js';
 
 /** A validated file with every default filled in, and the curves or the trace of its files at hand. */
 export function resolveScenario(
@@ -63,6 +65,8 @@ export function resolveScenario(
     },
     stallMs: file.stall ?? defaultStallMs,
     allowHosts: file.allowHosts ?? [],
+    telemetry: resolveTelemetry(file.telemetry ?? []),
+    outputs: (file.outputs ?? []).map(resolveOutput),
   };
 }
 

@@ -10,6 +10,7 @@ const ownHeader = /^(host|connection|content-length|transfer-encoding|content-ty
 export const modelName = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 /** The name of a variable; keys with a usual prefix (`sk_…`) would pass for one and are kept out. */
 export const environmentName = /^(?!(sk|nvapi|gsk|pplx|hf|fw|xai|r8)_[A-Za-z0-9]{8})[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const hostPattern = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i;
 const redact = redactor([]);
 
 export const keyVariable = text({
@@ -97,9 +98,23 @@ export function urlProblem(url: string): string | null {
   }
   const host = match[2] ?? '';
   if (host.includes('@')) return `a URL must not hold a user or password; ${keyCure}`;
-  if (!/^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i.test(host)) {
+  if (!hostPattern.test(host)) {
     return 'the host is not valid; write for example http://127.0.0.1:8000/v1';
   }
   if (/\/chat\/completions\/?$/.test(match[3] ?? '')) return 'is the full path; leave /chat/completions away';
+  return null;
+}
+
+/** What is wrong with the URL of something to watch or to write to, without repeating what may hold a password. */
+export function plainUrlProblem(url: string, example: string): string | null {
+  const match = /^https?:\/\/([^/?#\s]+)([^?#\s]*)$/i.exec(url);
+  if (!match) {
+    return /[?#]/.test(url)
+      ? `a query can hold secrets and is not taken; write for example ${example}`
+      : `expected a URL that begins with http:// or https://; write for example ${example}`;
+  }
+  const host = match[1] ?? '';
+  if (host.includes('@')) return 'a URL must not hold a user or password; name environment variables that hold them';
+  if (!hostPattern.test(host)) return `the host is not valid; write for example ${example}`;
   return null;
 }

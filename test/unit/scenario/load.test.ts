@@ -68,6 +68,7 @@ describe('a scenario file', () => {
           },
         },
         "name": "my-surge.v2",
+        "outputs": [],
         "seed": 1,
         "slo": {
           "busyRate": null,
@@ -85,6 +86,7 @@ describe('a scenario file', () => {
           "provider": null,
           "url": null,
         },
+        "telemetry": [],
         "traffic": [
           {
             "apiKeyEnv": null,
@@ -285,6 +287,7 @@ allowHosts: [api.deepseek.com]
           },
         },
         "name": "full",
+        "outputs": [],
         "seed": 20250127,
         "slo": {
           "busyRate": 0.02,
@@ -325,6 +328,7 @@ allowHosts: [api.deepseek.com]
           "provider": null,
           "url": "https://api.deepseek.com/v1",
         },
+        "telemetry": [],
         "traffic": [
           {
             "apiKeyEnv": null,

@@ -1,0 +1,129 @@
+import { BusytoneError, exitCodes } from '../base/errors.js';
+import type { EngineStart } from '../engine/types.js';
+import type { AttemptRecord } from '../measure/attempt.js';
+import type { LiveProgress } from '../measure/live.js';
+import type { EngineSample } from '../measure/self.js';
+import { type OutputSet, openOutputs } from '../outputs/index.js';
+import type { Plan, Scenario } from '../scenario/types.js';
+import type { RunManifest } from '../store/run-types.js';
+import { toTelemetry } from '../store/telemetry.js';
+import type { RunWriter } from '../store/writer.js';
+import { type Collector, startCollector } from '../telemetry/collector.js';
+
+export type ReadSecret = (name: string) => string | undefined;
+
+export interface SideWorkOptions {
+  readonly plan: Plan;
+  readonly target: { readonly name: string; readonly model: string; readonly host: string };
+  readonly run: string;
+  readonly readSecret: ReadSecret;
+  readonly redact: (text: string) => string;
+}
+
+/** What the manifest says of it all in the end. */
+export type SideReports = Pick<RunManifest, 'sources' | 'outputs'>;
+
+/**
+ * What goes on beside the load: watching GPUs and serving engines, and telling of results elsewhere. None of it can stop
+ * or slow the load, which runs in a thread of its own.
+ */
+export class SideWork {
+  private readonly collector: Collector;
+  private readonly outputs: OutputSet;
+  private writer: RunWriter | null = null;
+  private lastMs = 0;
+  private ending: Promise<SideReports> | null = null;
+
+  constructor(private readonly options: SideWorkOptions) {
+    const { plan, target, run, readSecret } = options;
+    const { scenario } = plan;
+    this.outputs = openOutputs({
+      specs: scenario.outputs,
+      tags: { run, scenario: scenario.name, target: target.name, model: target.model },
+      address: target.host,
+      plan,
+      readSecret,
+    });
+    this.collector = startCollector({
+      sources: scenario.telemetry,
+      readSecret,
+      emit: samples => {
+        this.writer?.figures(samples);
+        this.outputs.figures(samples);
+      },
+    });
+  }
+
+  /** What is wrong with sources that tell nothing, after a first look at each. */
+  async warnings(): Promise<readonly string[]> {
+    return (await this.collector.firstLook).map(this.options.redact);
+  }
+
+  /** The load begins; results are written from now on. */
+  loadStarts({ zeroMonotonicMs, startedWallMs }: EngineStart, writer: RunWriter): void {
+    this.writer = writer;
+    // A run that is killed tells by its manifest when its load began; should that fail, it says so at the end.
+    void writer.amend({ startedAt: new Date(startedWallMs).toISOString() }).catch(() => {});
+    this.outputs.loadStarts(startedWallMs);
+    this.collector.loadStarts(zeroMonotonicMs);
+  }
+
+  attempts(batch: readonly AttemptRecord[]): void {
+    this.outputs.attempts(batch);
+  }
+
+  sample(sample: EngineSample): void {
+    this.outputs.figures(toTelemetry(sample));
+  }
+
+  progress({ atMs }: LiveProgress): void {
+    this.lastMs = atMs;
+    this.outputs.progressTo(atMs);
+  }
+
+  /**
+   * Ends everything, once; what the manifest says of it.
+   * @param endedMs load time of the end; where the engine broke, as far as it was heard of.
+   */
+  finish(endedMs: number = this.lastMs): Promise<SideReports> {
+    this.ending ??= this.end(endedMs);
+    return this.ending;
+  }
+
+  private async end(endedMs: number): Promise<SideReports> {
+    const sources = await this.collector.stop();
+    const outputs = await this.outputs.stop(endedMs);
+    const { redact } = this.options;
+    const clean = <T extends { readonly lastError: string | null }>(report: T): T => ({
+      ...report,
+      lastError: report.lastError === null ? null : redact(report.lastError),
+    });
+    return { sources: sources.map(clean), outputs: outputs.map(clean) };
+  }
+}
+
+/**
+ * The secrets that sources and outputs name, to be kept out of every text.
+ * @throws BusytoneError `secret.missing` (exit code 2) for a variable that is not set.
+ */
+export function sideSecrets(
+  { telemetry, outputs }: Pick<Scenario, 'telemetry' | 'outputs'>,
+  readSecret: ReadSecret,
+): string[] {
+  const names = [...telemetry, ...outputs].flatMap(one =>
+    [
+      'tokenEnv' in one ? one.tokenEnv : null,
+      'userEnv' in one ? one.userEnv : null,
+      'passwordEnv' in one ? one.passwordEnv : null,
+    ].filter(name => name !== null),
+  );
+  return [...new Set(names)].map(name => {
+    const value = readSecret(name)?.trim();
+    if (value !== undefined && value !== '') return value;
+    throw new BusytoneError(`The environment variable ${name}, which a source or an output names, is not set`, {
+      code: 'secret.missing',
+      exitCode: exitCodes.usage,
+      hint: `export ${name}=… and run again, or name another variable.`,
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { Agent, request } from 'undici';
+import type { OutputSecrets } from '../scenario/types.js';
+import type { SendResult } from './flusher.js';
+
+const mostWords = 300;
+
+export interface Posted {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | null;
+}
+
+/** Posts to one server, on a connection of its own that is kept. */
+export class Poster {
+  private readonly agent = new Agent({ connections: 1, pipelining: 1 });
+
+  constructor(private readonly headers: Readonly<Record<string, string>>) {}
+
+  async post(
+    url: string,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Posted> {
+    const response = await request(url, {
+      method: 'POST',
+      dispatcher: this.agent,
+      headers: { 'user-agent': 'busytone', ...this.headers, ...headers },
+      body,
+      signal,
+    });
+    const text = await response.body.text();
+    const retryAfter = Number(response.headers['retry-after'] ?? Number.NaN);
+    return {
+      status: response.statusCode,
+      text,
+      retryAfterMs: Number.isNaN(retryAfter) ? null : retryAfter * 1_000,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+}
+
+/** What an answer means where nothing more is known of the protocol: busy and broken servers are asked again. */
+export function resultOf({ status, text, retryAfterMs }: Posted): SendResult {
+  if (status >= 200 && status < 300) return { ok: true };
+  const words = text.replace(/\s+/g, ' ').trim().slice(0, mostWords);
+  const message = `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
+  return { ok: false, again: status === 429 || status >= 500, message, retryAfterMs };
+}
+
+/** The Authorization header that an output's secrets make; `scheme` is how the server wants its token. */
+export function authorization(
+  { tokenEnv, userEnv, passwordEnv }: OutputSecrets,
+  readSecret: (name: string) => string | undefined,
+  scheme: 'Bearer' | 'Token',
+): Record<string, string> {
+  const secret = (name: string | null) => (name === null ? '' : (readSecret(name)?.trim() ?? ''));
+  if (tokenEnv !== null) return { authorization: `${scheme} ${secret(tokenEnv)}` };
+  if (userEnv === null) return {};
+  const pair = Buffer.from(`${secret(userEnv)}:${secret(passwordEnv)}`).toString('base64');
+  return { authorization: `Basic ${pair}` };
+}

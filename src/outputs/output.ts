@@ -1,0 +1,47 @@
+import type { AttemptRecord } from '../measure/attempt.js';
+import type { FigureSample } from '../measure/figure.js';
+import type { OutputReport } from '../store/run-types.js';
+import type { Interval } from './interval.js';
+import type { TotalCell } from './totals.js';
+
+/** What every point of a run carries. */
+export interface RunTags {
+  readonly run: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly model: string;
+}
+
+export interface OutputContext {
+  /** Load time zero in whole milliseconds since 1970. */
+  readonly zeroWallMs: number;
+  readonly tags: RunTags;
+  /** Host of the target, for systems that want one. */
+  readonly address: string;
+}
+
+/** What there is to tell since the last time. */
+export interface OutputBatch {
+  /** Load time up to which everything is told. */
+  readonly untilMs: number;
+  readonly intervals: readonly Interval[];
+  /** Running totals up to `untilMs`; not to be kept. */
+  readonly totals: readonly TotalCell[];
+  readonly figures: readonly FigureSample[];
+  /** Empty unless each attempt was asked for. */
+  readonly attempts: readonly AttemptRecord[];
+  /** Planned load at the start of each interval that passed: intents per second, or users. */
+  readonly planned: readonly { readonly atMs: number; readonly load: number }[];
+}
+
+/** One place where results go. */
+export interface Output {
+  /** Before the first batch. Whatever is wrong with the other side shows in the report, not here. */
+  start(context: OutputContext): void;
+  /** Takes a batch. Never waits and never throws; what finds no room is dropped and counted. */
+  add(batch: OutputBatch): void;
+  /** Resolves when all that was taken is written or given up. For a backfill, which has time; a live run never waits. */
+  flush(): Promise<void>;
+  /** Writes what it can within a short while, closes, and tells what became of it all. */
+  stop(): Promise<OutputReport>;
+}

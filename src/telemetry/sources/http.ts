@@ -1,0 +1,69 @@
+import { Agent, request } from 'undici';
+import { monotonicMs } from '../../base/node/clock.js';
+import type { ClockReading } from '../clock-offset.js';
+
+/** Larger pages are no metrics of one machine. */
+const largestBytes = 16 * 1_048_576;
+
+export interface Fetched {
+  readonly text: string;
+  /** Halfway between sending and receiving, on the machine's monotonic clock. */
+  readonly monotonicMs: number;
+  readonly sentMs: number;
+  readonly receivedMs: number;
+  /** From the Date header, which tells whole seconds; null without one. */
+  readonly clock: ClockReading | null;
+}
+
+/** Reads pages over HTTP, on connections of its own that are kept between two looks. */
+export interface PageReader {
+  /** @throws an error in a few words for anything but a page that came whole. */
+  read(url: string, signal: AbortSignal): Promise<Fetched>;
+  close(): Promise<void>;
+}
+
+export function pageReader(token: string | null): PageReader {
+  const agent = new Agent({ connections: 1, pipelining: 1 });
+  return {
+    async read(url, signal) {
+      const started = monotonicMs();
+      const sentMs = Date.now();
+      const { statusCode, headers, body } = await request(url, {
+        dispatcher: agent,
+        signal,
+        headers: {
+          accept: 'text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+      });
+      // The figures are those of the moment at which the page was made, which is before its body travelled.
+      const answered = monotonicMs();
+      const receivedMs = Date.now();
+      if (statusCode !== 200) {
+        await body.dump();
+        throw new Error(`HTTP ${statusCode}`);
+      }
+      const text = await bodyText(body);
+      const saidMs = Date.parse(String(headers['date'] ?? ''));
+      return {
+        text,
+        monotonicMs: (started + answered) / 2,
+        sentMs,
+        receivedMs,
+        clock: Number.isNaN(saidMs) ? null : { sentMs, receivedMs, saidMs, resolutionMs: 1_000 },
+      };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function bodyText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > largestBytes) throw new Error(`the page is larger than ${largestBytes / 1_048_576} MiB`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
