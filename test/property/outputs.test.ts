@@ -222,10 +222,10 @@ describe('intervals', () => {
           for (const end of Object.keys(ends) as IntentEnd[]) ends[end] += cell.ends[end];
           good += cell.good;
         }
-        const { answered, busy, abandoned, failed, interrupted } = summary.intents;
+        const { answered, busy, abandoned, failed, cancelled, interrupted } = summary.intents;
         if (closings.every(ms => ms < 20_000)) {
           expect(outcomes).toEqual(summary.outcomes);
-          expect(ends).toEqual({ answered, busy, abandoned, failed, interrupted });
+          expect(ends).toEqual({ answered, busy, abandoned, failed, cancelled, interrupted });
           expect(good).toBe(summary.intents.good);
         }
         const totals: Record<string, number> = {};

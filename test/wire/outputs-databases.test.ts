@@ -41,8 +41,10 @@ describe.skipIf(!installed('influxd'))('InfluxDB from Debian', () => {
     const by = (what: string, from: string, tag: string) =>
       sums(name, `select sum("${what}") from ${from} where ${run} group by "${tag}"`);
     expect(await by('count', 'busytone_attempts', 'outcome')).toEqual(outcomes);
-    const { answered, busy, abandoned, failed, interrupted } = intents;
-    const ends = Object.entries({ answered, busy, abandoned, failed, interrupted }).filter(([, count]) => count > 0);
+    const { answered, busy, abandoned, failed, cancelled, interrupted } = intents;
+    const ends = Object.entries({ answered, busy, abandoned, failed, cancelled, interrupted }).filter(
+      ([, count]) => count > 0,
+    );
     expect(await by('count', 'busytone_intents', 'end')).toEqual(Object.fromEntries(ends));
     expect((await by('good', 'busytone_intents', 'run'))[summary.run.id]).toBe(intents.good);
     expect((await by('output_tokens', 'busytone_attempts', 'run'))[summary.run.id]).toBe(tokens.output);
