@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { formatCount, formatDurationMs, formatRate, formatShare } from '../../base/units.js';
 import type { Percentile, Share, SliceSummary, SloResult, Summary, Validity } from '../../measure/summary-types.js';
+import { counted } from '../../measure/wording.js';
 import { money } from './preview.js';
 import { type Column, tableText } from './table.js';
 import { labelled } from './text.js';
@@ -152,7 +153,7 @@ function facts(summary: Summary, width: number, paint: ChalkInstance): string {
   if (overall.intents.abandoned > 0) out.push(line('Left', abandonWords(overall)));
   if (overall.intents.cancelled > 0) {
     out.push(
-      line('Stopped', `${formatCount(overall.intents.cancelled)} answers by their users, as planned; in no rate`),
+      line('Stopped', `${counted(overall.intents.cancelled, 'answer')}, as users do who have read enough; in no rate`),
     );
   }
   out.push(line('Tokens', tokenWords(overall)));

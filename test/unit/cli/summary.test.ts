@@ -72,7 +72,7 @@ describe('the final summary', () => {
     expect(text).toContain('2.50 attempts for each intent: 4.00k by client libraries, 700 by users who asked again');
     expect(text).toContain('900 answers named a time; of 400 who came back after it, 25.0 % were accepted');
     expect(text).toContain('of users lost patience, half of them within 30.0 s');
-    expect(text).toContain('17 answers by their users, as planned; in no rate');
+    expect(text).toContain('17 answers, as users do who have read enough; in no rate');
     expect(text).toContain('1.31×');
     expect(text).toMatch(/against mix: busy rate of the class/);
     expect(summaryText(summary, 300, plain)).not.toMatch(/against|asked again|Retry-After|Stopped/);
