@@ -1,7 +1,7 @@
 import { sample } from '../distributions.js';
 import { type Random, randomFamily } from '../random.js';
 import type { FollowUp, Intent, TrafficClass } from '../types.js';
-import { type Beginning, classChooser, drawLength, type KnownLengths, nothingKnown } from './mix.js';
+import { type Beginning, classChooser, drawLength, nothingKnown } from './mix.js';
 
 /** Turns that a conversation can have at most. */
 export const mostTurns = 1_000;
@@ -68,12 +68,13 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
   };
 
   return {
-    begin({ session, scheduledMs, phase, known = { ...nothingKnown, draw: session } }, index) {
+    begin({ session, scheduledMs, phase, known = nothingKnown }, index) {
       const chosen = streamsFor(choose(session, phase).class);
       const { of } = chosen;
-      const { draw } = known;
+      const draw = known.draw ?? session;
       // What a trace tells of a prompt is all of it.
       const prefix = known.inputTokens === null ? prefixOf(chosen, session) : null;
+      const outputTokens = known.outputTokens ?? drawLength(of.outputTokens, chosen.output(draw));
       return {
         index,
         scheduledMs,
@@ -82,7 +83,11 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
         class: of.class,
         text: of.text,
         inputTokens: known.inputTokens ?? (prefix?.tokens ?? 0) + drawLength(of.inputTokens, chosen.input(draw)),
-        ...outputOf(of, chosen.output(draw), chosen.share(draw), known),
+        outputTokens,
+        reasoningTokens:
+          known.reasoningTokens === null
+            ? reasoningOf(of, outputTokens, chosen.share(draw))
+            : within(known.reasoningTokens, outputTokens),
         language: isChinese(chosen, session) ? 'zh' : 'en',
         history: [],
         sharedPrefix: prefix,
@@ -105,6 +110,7 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
       );
       const questionTokens = intent.inputTokens - (intent.sharedPrefix?.tokens ?? 0) - past;
       const answerTokens = intent.outputTokens - intent.reasoningTokens;
+      const outputTokens = drawLength(of.outputTokens, chosen.laterOutput(key));
       return {
         thinkMs: 1_000 * Math.max(0, sample(of.thinkSeconds, chosen.think(key))),
         intent: {
@@ -113,7 +119,8 @@ export function conversationMaker(traffic: readonly TrafficClass[], seed: number
           scheduledMs: null,
           turn,
           inputTokens: intent.inputTokens + answerTokens + drawLength(of.followUpTokens, chosen.question(key)),
-          ...outputOf(of, chosen.laterOutput(key), chosen.laterShare(key), nothingKnown),
+          outputTokens,
+          reasoningTokens: reasoningOf(of, outputTokens, chosen.laterShare(key)),
           history: [...intent.history, { questionTokens, answerTokens, reasoningTokens: intent.reasoningTokens }],
         },
       };
@@ -127,11 +134,13 @@ function prefixOf({ of, variant }: ClassStreams, session: number): Intent['share
   return { tokens, variant: variants === 1 ? 0 : Math.floor(variant(session)() * variants) };
 }
 
-function outputOf(of: TrafficClass, output: Random, share: Random, known: KnownLengths) {
-  const outputTokens = known.outputTokens ?? drawLength(of.outputTokens, output);
-  const reasoning = known.reasoningTokens ?? Math.round(outputTokens * sample(of.reasoningShare, share));
-  // At least one token is left to answer with.
-  return { outputTokens, reasoningTokens: Math.min(outputTokens - 1, Math.max(0, reasoning)) };
+function reasoningOf(of: TrafficClass, outputTokens: number, share: Random): number {
+  return within(Math.round(outputTokens * sample(of.reasoningShare, share)), outputTokens);
+}
+
+/** At least one token is left to answer with. */
+function within(reasoningTokens: number, outputTokens: number): number {
+  return Math.min(outputTokens - 1, Math.max(0, reasoningTokens));
 }
 
 function isChinese({ of: { chineseShare }, language }: ClassStreams, session: number): boolean {

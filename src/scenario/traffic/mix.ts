@@ -8,8 +8,8 @@ export interface Beginning {
   readonly session: number;
   readonly scheduledMs: number | null;
   readonly phase: PhaseLabel | null;
-  /** Lengths as a trace tells them, and the number that what it does not tell is drawn by. Without it, all is drawn. */
-  readonly known?: KnownLengths & { readonly draw: number };
+  /** Lengths as a trace tells them. Without it, all is drawn. */
+  readonly known?: KnownLengths;
 }
 
 /** null where a length has to be drawn. */
@@ -18,10 +18,17 @@ export interface KnownLengths {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;
+  /** The number that lengths are drawn by; null: the conversation's. */
+  readonly draw: number | null;
 }
 
 /** Of a plan that nothing stands of before it is drawn. */
-export const nothingKnown: KnownLengths = { inputTokens: null, outputTokens: null, reasoningTokens: null };
+export const nothingKnown: KnownLengths = {
+  inputTokens: null,
+  outputTokens: null,
+  reasoningTokens: null,
+  draw: null,
+};
 
 /** Chooses the class of conversation number `session`. */
 export type ClassChooser = (session: number, phase: PhaseLabel | null) => TrafficClass;
