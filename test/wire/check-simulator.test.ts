@@ -31,6 +31,18 @@ test('a sound endpoint is ready, and everything about it is told', async () => {
   expect(ajv.errors ?? []).toEqual([]);
 });
 
+test('sources of GPU and serving figures are looked at, and one that is dead is named', async () => {
+  simulator = await startSimulator({ speed: 10 });
+  const origin = simulator.url.replace('/v1', '');
+  const telemetry = [`${origin}/metrics`, `${origin}/gpu/metrics`, `${origin}/nowhere`];
+  const report = await check({ url: simulator.url, model: simulator.model, telemetry });
+  const found = report.groups.find(group => group.id === 'sources')?.findings ?? [];
+  expect(found.map(each => each.status)).toEqual(['ok', 'ok', 'warn']);
+  expect(found[0]?.found).toMatch(/^\d+ figures at a look, as vllm/);
+  expect(found[1]?.found).toContain('as dcgm');
+  expect(found[2]?.found).toMatch(/nowhere tells nothing: .*404/);
+});
+
 test('cached tokens are told from those of a prompt that nobody sent before', async () => {
   const report = await checked({ preset: 'r1-deepseek-node' });
   const [, cached] = finding(report, 'cache.prefix').evidence['cachedTokens'] as number[];

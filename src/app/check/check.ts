@@ -9,6 +9,7 @@ import { guardHost, type HostClearance, type HostGuardOptions, targetHost } from
 import { readKeys } from '../keys.js';
 import { type PlanOptions, prepareRun } from '../prepare.js';
 import { ownBaseUrl } from '../provider.js';
+import { sideSecrets } from '../side-work.js';
 import { namedTarget } from '../target.js';
 import { clean } from './clean.js';
 import { forecast, spent } from './forecast.js';
@@ -57,7 +58,7 @@ export async function checkTarget(
   const found = await addressesOf(targetHost(named.url));
   const clearance = await clear(options, named, scenario.allowHosts, found.addresses);
   if (options.provesKey && !clearance.private) throw provesPublicKey(clearance.host);
-  const redact = redactor(keys.secrets);
+  const redact = redactor([...keys.secrets, ...sideSecrets(scenario, options.readSecret)]);
   const session = new CheckSession({
     target: { ...named, addresses: clearance.addresses },
     clearance,
@@ -67,6 +68,7 @@ export async function checkTarget(
     hasScenario: options.scenario !== null,
     provesKey: options.provesKey,
     redact,
+    readSecret: options.readSecret,
     untilMs: startMs + options.limitMs,
     onRequest: (purpose, number) => observer.asking(purpose, number),
   });
@@ -105,7 +107,7 @@ async function lookAll(
     const skipped = await whySkipped(group, questions, looked);
     if (skipped === null) observer.looking(group);
     const findings = skipped === null ? await group.look(questions) : [];
-    looked.push({ id: group.id, title: group.title, skipped, findings });
+    if (skipped !== null || findings.length > 0) looked.push({ id: group.id, title: group.title, skipped, findings });
   }
 }
 

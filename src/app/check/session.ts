@@ -28,6 +28,7 @@ export interface SessionOptions {
   readonly hasScenario: boolean;
   readonly provesKey: boolean;
   readonly redact: (text: string) => string;
+  readonly readSecret: (name: string) => string | undefined;
   readonly untilMs: number;
   readonly onRequest: (purpose: string, number: number) => void;
 }

@@ -51,6 +51,13 @@ Exit codes:
       description: 'Let a scenario file’s key go to this public host, by its exact name',
       helpValue: 'HOST',
     }),
+    gpu: Flags.string({
+      helpGroup: 'TELEMETRY',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Look at GPUs or the serving engine, too: "local" for nvidia-smi here, or the URL of a metrics page',
+      helpValue: 'local|URL',
+    }),
     insecure: Flags.boolean({ helpGroup: 'TARGET', description: 'Accept TLS certificates that do not verify' }),
     'wrong-key': Flags.boolean({
       description: 'Also ask once with a key that is wrong on purpose; private addresses only',
@@ -73,6 +80,7 @@ Exit codes:
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
+      ...(flags.gpu === undefined ? {} : { telemetry: flags.gpu }),
     };
     const { checkInTerminal } = await import('../check-in-terminal.js');
     process.exitCode = await checkInTerminal(

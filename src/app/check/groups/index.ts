@@ -8,6 +8,7 @@ import { money } from './money.js';
 import { scenarioNeeds } from './plan.js';
 import { reach } from './reach.js';
 import { refusal } from './refusal.js';
+import { sources } from './sources.js';
 import { stream } from './stream.js';
 import { tokens } from './tokens.js';
 
@@ -22,6 +23,7 @@ export const checkGroups: readonly CheckGroup[] = [
   http,
   scenarioNeeds,
   money,
+  sources,
   machine,
   instrument,
 ];
