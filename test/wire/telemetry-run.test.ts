@@ -45,11 +45,12 @@ describe('a run that is watched', () => {
     expect(peak).toBeDefined();
     const [fromMs, toMs] = [peak?.startMs ?? 0, peak?.endMs ?? 0];
     const growth = (name: string) => mean(between(name, fromMs + 500, toMs)) / mean(between(name, -500, fromMs));
-    for (const name of ['gpu.dram_active', 'engine.kv_usage', 'engine.running', 'engine.waiting']) {
+    for (const name of ['engine.kv_usage', 'engine.running', 'engine.waiting']) {
       expect(growth(name), name).toBeGreaterThan(1.3);
     }
-    // A GPU that idles draws much of its power already.
-    expect(growth('gpu.power_w')).toBeGreaterThan(1.1);
+    // A GPU with little to do is already busy by these, as real ones are.
+    expect(growth('gpu.dram_active')).toBeGreaterThan(1.05);
+    expect(growth('gpu.power_w')).toBeGreaterThan(1.05);
     expect(Math.max(...between('engine.kv_usage', fromMs, toMs))).toBeGreaterThan(0.9);
     // Nothing waits before the surge, so the first to wait tells when it came.
     const first = stored.figures.find(figure => figure.name === 'engine.waiting' && figure.value > 0);
