@@ -1041,6 +1041,11 @@ const wrong: readonly [string, string, string][] = [
     '1:46: load.duration: has no meaning for a replay, whose trace says when intents come; write from and to',
   ],
   [
+    'a replay with turns',
+    '{ load: { replay: { file: t.csv } }, traffic: [{ class: quick-chat, turns: 3 }] }',
+    '1:76: traffic[0].turns: has no meaning for a replay, whose trace says when each turn comes; remove it',
+  ],
+  [
     'a replay of an unknown format',
     '{ load: { replay: { file: t.csv, format: azur } } }',
     '1:42: load.replay.format: expected one of auto, azure',
