@@ -36,7 +36,7 @@ export async function showScenario(source: string, yaml: boolean): Promise<void>
   if (yaml) return;
   const paint = paletteFor(stdout);
   const width = widthOf(stdout);
-  const unit = scenario.load.mode === 'closed' ? 'users' : `${arrivalsWord(scenario.traffic)} per second`;
+  const unit = scenario.load.mode === 'closed' ? 'users' : `${arrivalsWord(scenario)} per second`;
   const title = `${paint.bold(preset?.title ?? scenario.name)} ${paint.dim(`· planned load, ${unit}`)}`;
   stdout.write(`\n${title}\n\n${loadPicture(plan, width, paint)}\n\n${askText(prepared, width, paint)}\n`);
 }

@@ -10,7 +10,7 @@ import type { Cancel, Sleeper } from './sleeper.js';
 
 /** How often the number of users is brought to what the shape asks for. */
 const adjustMs = 50;
-/** A user whose intent could not be sent looks again after this long. */
+/** A user whose intent could not be sent tries again after this long. */
 const blockedMs = 100;
 
 /**
@@ -77,8 +77,16 @@ export class ClosedLoop implements Loop {
 
   private send(prepared: PreparedIntent, scheduledMs: number): void {
     this.offered++;
+    this.launch(prepared, scheduledMs);
+  }
+
+  /** A user whose intent finds no room keeps it, so that no conversation loses a turn and none of the plan is skipped. */
+  private launch(prepared: PreparedIntent, scheduledMs: number): void {
     const sent = this.launcher.launch(prepared, scheduledMs, last => this.ended(prepared, last));
-    if (!sent) this.wait(this.now() + blockedMs, () => this.ask(this.now()));
+    if (sent) return;
+    this.wait(this.now() + blockedMs, () => {
+      if (!this.leaves()) this.launch(prepared, this.now());
+    });
   }
 
   private leaves(): boolean {

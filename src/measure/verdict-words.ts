@@ -172,6 +172,7 @@ function http(error: ErrorSample): string {
 }
 
 function loadText(plan: Plan, value: number): string {
-  const { load, traffic } = plan.scenario;
-  return load.mode === 'closed' ? counted(Math.round(value), 'user') : `${rate(value)} ${arrivalsWord(traffic)}/s`;
+  const { scenario } = plan;
+  if (scenario.load.mode === 'closed') return counted(Math.round(value), 'user');
+  return `${rate(value)} ${arrivalsWord(scenario)}/s`;
 }

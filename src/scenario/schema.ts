@@ -134,6 +134,13 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
     const message = 'has no meaning for a closed load, where users ask when they are free; remove it or set mode: open';
     add(['traffic', index, 'during'], message);
   }
+  for (const [index, entry] of (Array.isArray(traffic) ? traffic : []).entries()) {
+    if (mapOf(load)['replay'] === undefined) break;
+    for (const key of ['turns', 'think', 'followUp']) {
+      if (mapOf(entry)[key] === undefined) continue;
+      add(['traffic', index, key], 'has no meaning for a replay, whose trace says when each turn comes; remove it');
+    }
+  }
   const planned = plannedMs(load);
   const allowed = longest === undefined ? defaultLimits.durationMs : longest;
   if (planned !== null && typeof allowed === 'number' && planned > allowed) {

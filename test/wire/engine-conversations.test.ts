@@ -145,6 +145,20 @@ describe.concurrent('conversations in a closed loop', () => {
   });
 });
 
+describe('a closed loop with more users than requests may be open', () => {
+  it('lets them wait with what they want to ask: no turn is lost and none of the plan skipped', async () => {
+    const few = { limits: { ...scenario(closedLoad(1, 1)).limits, concurrency: 2 } };
+    const { records, report } = await run(talking(closedLoad(6, 2_000), 3, 0.01, few), to(quick));
+    expect(report.peakInFlight).toBe(2);
+    // Each of the six may be waiting when the load ends.
+    expect(report.notSentIntents).toBeLessThanOrEqual(6);
+    const begun = new Set(records.map(record => record.session));
+    expect(Math.max(...begun)).toBeLessThan(begun.size + 6);
+    const whole = conversationsOf(records).filter(turns => turns.length === 3);
+    expect(whole.length).toBeGreaterThanOrEqual(begun.size - 6);
+  });
+});
+
 describe('what goes over the wire', () => {
   it('holds shared prefix, history, the mark of the run and the reasoning effort', async () => {
     const bodies: { messages: { role: string; content: string }[]; reasoning_effort?: string }[] = [];

@@ -18,7 +18,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   const out = [
     `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'}, ${preview.model ?? 'no model yet'}`,
     ...run.notes.map((note, index) => line(index === 0 ? 'Provider' : '', note)),
-    line('Load', `${loadWords(preview, arrivalsWord(plan.scenario.traffic))} over ${formatMoment(preview.durationMs)}`),
+    line('Load', `${loadWords(preview, arrivalsWord(plan.scenario))} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
     ...traceOf(run).map((text, index) => line(index === 0 ? 'Trace' : '', text)),
     line('Asks for', askWords(preview)),
@@ -30,7 +30,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
 
 /** What a plan asks for, alone. */
 export function askText({ preview, scenario }: PreparedRun, width: number, paint: ChalkInstance): string {
-  const load = loadWords(preview, arrivalsWord(scenario.traffic)).replace(/,$/, '');
+  const load = loadWords(preview, arrivalsWord(scenario)).replace(/,$/, '');
   return labelled(paint.dim('Asks for'), `${askWords(preview)}; ${load}`, indent, width);
 }
 
@@ -49,7 +49,7 @@ function loadWords(preview: Preview, arrivals: string): string {
 export function askWords(preview: Preview): string {
   const { intents, followUps, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
   if (intents === null) return 'as much as the endpoint answers: each user asks again when an answer is read';
-  const parts = [`${intents.toLocaleString('en')} intents${followUpWords(followUps)}`];
+  const parts = [`${intents.toLocaleString('en')} intents${followUpWords(preview.mode, followUps)}`];
   if (inputTokens !== null) parts.push(`${formatCount(inputTokens)} prompt tokens`);
   if (outputTokens !== null) {
     const reasoning =
@@ -60,10 +60,12 @@ export function askWords(preview: Preview): string {
   return parts.join(', ');
 }
 
-/** How many turns follow depends on the endpoint, so it is told what the number rests on. */
-function followUpWords(followUps: number | null): string {
+/** How many turns follow depends on the endpoint, so it is told what the number rests on; a replay's come when they came. */
+function followUpWords(mode: Preview['mode'], followUps: number | null): string {
   if (followUps === null || followUps === 0) return '';
-  return ` (about ${followUps.toLocaleString('en')} of them follow-ups, if every answer comes, at 20 tokens/s)`;
+  const count = followUps.toLocaleString('en');
+  if (mode === 'replay') return ` (${count} of them follow-ups)`;
+  return ` (about ${count} of them follow-ups, if every answer comes, at 20 tokens/s)`;
 }
 
 function capWords(preview: Preview, currency: string | null): string {

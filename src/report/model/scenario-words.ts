@@ -19,7 +19,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load, inSeconds, arrivalsWord(scenario.traffic)) },
+    { label: 'Load', value: loadWords(scenario.load, inSeconds, arrivalsWord(scenario)) },
     ...(scenario.load.mode === 'replay' ? [{ label: 'Trace', value: traceWords(scenario.load).join('. ') }] : []),
     ...clientFacts(scenario, inSeconds),
     {

@@ -11,19 +11,23 @@ export type CurveCsv =
 
 /**
  * A curve from CSV text: `time,load` or `time,load,phase` on each line, separated by commas, semicolons or tabs. A time
- * without unit is in seconds, a load without unit in intents per second (open) or users (closed). A first line without
- * digits is a header; empty lines and lines that begin with # are skipped. Problems name the line.
+ * without unit is in seconds, a load without unit in intents per second (open) or users (closed). Empty lines and lines
+ * that begin with # are skipped; the first one of the others is a header if it has no digits. Problems name the line.
  */
 export function parseCurveCsv(text: string, file: string, mode: 'open' | 'closed'): CurveCsv {
   const wrong = (problem: string): CurveCsv => ({ points: null, problem });
   if (text.length > largestText) return wrong(`${file} is larger than 1 MiB; keep the points where the load turns`);
   const points: WrittenPoint[] = [];
+  let isFirst = true;
   for (const [index, raw] of text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
     .entries()) {
     const line = raw.trim();
-    if (line === '' || line.startsWith('#') || (index === 0 && !/\d/.test(line))) continue;
+    if (line === '' || line.startsWith('#')) continue;
+    const isHeader = isFirst && !/\d/.test(line);
+    isFirst = false;
+    if (isHeader) continue;
     const at = `${file}:${index + 1}`;
     const [time = '', load = '', label = '', ...rest] = line.split(/[,;\t]/).map(cell => cell.trim());
     if (rest.length > 0) return wrong(`${at} has more than three columns; write time,load,phase`);

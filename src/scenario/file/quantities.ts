@@ -15,6 +15,8 @@ interface Kind {
   readonly what: string;
   readonly example: string;
   readonly range?: Range;
+  /** How the ends of the range are written in a file. */
+  readonly write?: (end: number) => string;
 }
 
 const outOfRange = (value: number, range: Range): boolean =>
@@ -23,11 +25,11 @@ const outOfRange = (value: number, range: Range): boolean =>
   (range.above !== undefined && value <= range.above) ||
   (range.max !== undefined && value > range.max);
 
-function rangeText({ min, above, max }: Range): string {
+function rangeText({ min, above, max }: Range, write: (end: number) => string = String): string {
   const parts = [
-    ...(min === undefined ? [] : [`at least ${min}`]),
-    ...(above === undefined ? [] : [`above ${above}`]),
-    ...(max === undefined ? [] : [`at most ${max}`]),
+    ...(min === undefined ? [] : [`at least ${write(min)}`]),
+    ...(above === undefined ? [] : [`above ${write(above)}`]),
+    ...(max === undefined ? [] : [`at most ${write(max)}`]),
   ];
   return parts.join(' and ');
 }
@@ -48,7 +50,7 @@ function quantity(kind: Kind, pattern: string, parse: (text: string) => number |
         value === null
           ? `expected ${kind.what}, got ${show(text)}; write for example ${kind.example}`
           : kind.range && outOfRange(value, kind.range)
-            ? `${show(text)} is out of range; write ${kind.what} of ${rangeText(kind.range)}`
+            ? `${show(text)} is out of range; write ${kind.what}, ${rangeText(kind.range, kind.write)}`
             : null;
       if (value !== null && wrong === null) return value;
       context.addIssue({ code: 'custom', message: wrong ?? '' });
@@ -60,22 +62,31 @@ function quantity(kind: Kind, pattern: string, parse: (text: string) => number |
 const durationPattern = '^(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$';
 const sharePattern = '^\\d+(\\.\\d+)?\\s*%$';
 const longestMs = 30 * 86_400_000;
+const inDays = (ms: number): string => (ms === 0 ? '0s' : `${ms / 86_400_000}d`);
 
 /** Milliseconds, from 0. */
 export const duration = (example = '30s') =>
-  quantity({ what: 'a duration with its unit', example, range: { max: longestMs } }, durationPattern, parseDurationMs);
+  quantity(
+    { what: 'a duration with its unit', example, range: { max: longestMs }, write: inDays },
+    durationPattern,
+    parseDurationMs,
+  );
 
 /** Milliseconds, more than 0. */
 export const timeSpan = (example = '30s') =>
   quantity(
-    { what: 'a duration with its unit', example, range: { above: 0, max: longestMs } },
+    { what: 'a duration with its unit', example, range: { above: 0, max: longestMs }, write: inDays },
     durationPattern,
     parseDurationMs,
   );
 
 /** 0 to 1, written in percent. */
 export const share = (example = '2%') =>
-  quantity({ what: 'a share in percent', example, range: { max: 1 } }, sharePattern, parseShare);
+  quantity(
+    { what: 'a share in percent', example, range: { max: 1 }, write: end => `${end * 100}%` },
+    sharePattern,
+    parseShare,
+  );
 
 /** A plain number. */
 export function number(kind: Kind) {

@@ -230,7 +230,9 @@ class TraceReading {
   }
 
   private unknownFormat(): string {
-    if (this.firstLine === null) return 'is empty';
+    if (this.firstLine === null) {
+      return this.lines === 0 ? 'is empty' : 'holds only lines of more than 1 MiB; put each row on a line of its own';
+    }
     const known = traceFormats.join(', ');
     return `begins with ${show(this.firstLine)}, which is in no known format (${known}); name its format, for example format: mooncake`;
   }

@@ -71,7 +71,7 @@ describe('the shapes of a scenario file', () => {
 
   it('may be a curve of a file beside it', () => {
     const asked: string[] = [];
-    const text = '\ufefftime;load;phase\n# launch\n0;2;baseline\r\n1m30s;120/min;peak\n\n120;0.5\n';
+    const text = '\ufeff# launch\n\ntime;load;phase\n# baseline\n0;2;baseline\r\n1m30s;120/min;peak\n\n120;0.5\n';
     const { load } = scenario('{ shape: curve, curve: { file: ../load.csv } }', path => {
       asked.push(path);
       return text;

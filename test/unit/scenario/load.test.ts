@@ -760,8 +760,16 @@ const wrong: readonly [string, string, string][] = [
     load('{ base: 2/s, duration: 60 }'),
     '1:30: load.duration: expected a duration with its unit, got 60; write for example 10m',
   ],
-  ['a duration of 0', load('{ base: 2/s, duration: 0s }'), '1:30: load.duration: "0s" is out of range'],
-  ['a duration in years', load('{ base: 2/s, duration: 900d }'), '1:30: load.duration: "900d" is out of range'],
+  [
+    'a duration of 0',
+    load('{ base: 2/s, duration: 0s }'),
+    '1:30: load.duration: "0s" is out of range; write a duration with its unit, above 0s and at most 30d',
+  ],
+  [
+    'a duration in years',
+    load('{ base: 2/s, duration: 900d }'),
+    '1:30: load.duration: "900d" is out of range; write a duration with its unit, above 0s and at most 30d',
+  ],
   [
     'a duration beyond its limit',
     load('{ base: 2/s, duration: 3h }'),
@@ -889,7 +897,11 @@ const wrong: readonly [string, string, string][] = [
     slo('{ busyRate: 0.02 }'),
     '3:18: slo.busyRate: expected a share in percent, got 0.02; write for example 2%',
   ],
-  ['more than all', slo('{ goodFraction: 150% }'), '3:22: slo.goodFraction: "150%" is out of range'],
+  [
+    'more than all',
+    slo('{ goodFraction: 150% }'),
+    '3:22: slo.goodFraction: "150%" is out of range; write a share in percent, at most 100%',
+  ],
   [
     'an unknown retry policy',
     `${minimal}clients: { retry: always }\n`,
@@ -1027,6 +1039,11 @@ const wrong: readonly [string, string, string][] = [
     'a replay with a duration',
     '{ load: { replay: { file: t.csv }, duration: 1m } }',
     '1:46: load.duration: has no meaning for a replay, whose trace says when intents come; write from and to',
+  ],
+  [
+    'a replay with turns',
+    '{ load: { replay: { file: t.csv } }, traffic: [{ class: quick-chat, turns: 3 }] }',
+    '1:76: traffic[0].turns: has no meaning for a replay, whose trace says when each turn comes; remove it',
   ],
   [
     'a replay of an unknown format',

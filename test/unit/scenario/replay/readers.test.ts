@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RawTrace } from '../../../../src/scenario/replay/read.js';
+import { type RawTrace, readTrace, type TraceLines } from '../../../../src/scenario/replay/read.js';
 import { read } from '../../../support/traces.js';
 
 function whole(raw: RawTrace | string): RawTrace {
@@ -220,6 +220,15 @@ describe('a file that cannot be replayed', () => {
     ['TIMESTAMP,ContextTokens,GeneratedTokens\nx,5,0\n', 'holds no rows to replay (line 2: expected a time'],
   ])('says why: %j', (text, reason) => {
     expect(read(text)).toContain(reason);
+  });
+
+  it('is not called empty for its endless line', () => {
+    const endless: TraceLines = take => {
+      take(null, 1);
+      return '';
+    };
+    const raw = readTrace(endless, { format: 'auto', fromMs: 0, toMs: null, failures: 'drop' });
+    expect(raw).toBe('holds only lines of more than 1 MiB; put each row on a line of its own');
   });
 
   it('is told what a forced format misses', () => {
