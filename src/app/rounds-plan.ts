@@ -9,8 +9,8 @@ import { presetNamed } from '../scenario/presets/index.js';
 import { randomFor } from '../scenario/random.js';
 import type { Scenario, TargetSpec } from '../scenario/types.js';
 import type { RoundsJournal } from '../store/rounds-journal.js';
-import { loadScenario, readerBeside, readScenarioFile } from './prepare.js';
-import { fillTarget, knownProviders } from './provider.js';
+import { loadScenario, readScenarioFile, surroundingsOf } from './prepare.js';
+import { fillTarget } from './provider.js';
 
 export interface RoundsRequest {
   /** A file of targets, or a scenario with `targets`. */
@@ -34,10 +34,7 @@ const usualRounds = 3;
  */
 export async function planRounds(request: RoundsRequest, now: string): Promise<RoundsJournal> {
   const { file, seed } = request;
-  const read = parseComparisonFile(await readScenarioFile(file), file, {
-    providers: knownProviders,
-    readBeside: readerBeside(file),
-  });
+  const read = parseComparisonFile(await readScenarioFile(file), file, surroundingsOf(file));
   const scenarios =
     read.kind === 'scenarios'
       ? read.scenarios
@@ -150,11 +147,13 @@ function smaller(own: string | null, left: string | null): string | null {
   return new Big(own).lt(left) ? own : left;
 }
 
+/** The scenario for each target. Keys that its classes name go to nobody: they are of the target that it had before. */
 async function withTargets(targets: readonly TargetSpec[], name: string, file: string): Promise<readonly Scenario[]> {
   const scenario = await loadScenario(await scenarioSource(name, file));
   return targets.map(target => {
     const money = scenario.limits.money ?? (target.price === null ? null : defaultLimits.money);
-    return { ...scenario, target, limits: { ...scenario.limits, money } };
+    const traffic = scenario.traffic.map(each => ({ ...each, apiKeyEnv: null }));
+    return { ...scenario, target, traffic, limits: { ...scenario.limits, money } };
   });
 }
 
