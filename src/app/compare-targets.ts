@@ -28,6 +28,7 @@ export interface RoundsObserver {
   planned(journal: RoundsJournal, folder: string): Promise<boolean>;
   /** A run begins: the observer for it. */
   running(run: {
+    readonly folder: string;
     readonly round: number;
     readonly label: string;
     readonly number: number;
@@ -77,7 +78,7 @@ export async function compareTargets(
     for (const target of order) {
       if (journal.done.some(run => run.round === round && run.target === target)) continue;
       const label = journal.targets[target]?.label ?? '';
-      const own = observer.running({ round, label, number: journal.done.length + 1, of });
+      const own = observer.running({ folder, round, label, number: journal.done.length + 1, of });
       const result = await runOne(options, journal, { round, target, folder }, own);
       if (result === null || result.exitCode === exitCodes.interrupted) {
         return { folder, comparison: null, interrupted: true };
