@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { planRounds, scenarioOfRound } from '../../../src/app/rounds-plan.js';
+import { capReached, planRounds, scenarioOfRound } from '../../../src/app/rounds-plan.js';
 import { createPlan } from '../../../src/scenario/plan.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'busytone-rounds-'));
@@ -42,4 +42,14 @@ test('keys that classes of a scenario name do not go to the targets of another f
     ['PAID_KEY'],
     ['PAID_KEY'],
   ]);
+});
+
+test('what interrupted runs spent counts for the caps', async () => {
+  const fresh = await planned(
+    `load: { base: 1/s, duration: 5s, arrivals: constant }\ntraffic: [ { class: quick-chat } ]\n${targets}`,
+  );
+  const journal = { ...fresh, caps: { ...fresh.caps, requests: 12 } };
+  expect(capReached(journal, 0)).toBeNull();
+  const broken = [{ round: 0, target: 0, folder: 'x', requests: 4, tokens: 100, money: null }];
+  expect(capReached({ ...journal, broken }, 0)).toBe('it plans 10 requests, and 8 are left');
 });
