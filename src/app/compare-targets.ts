@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { SloRule } from '../scenario/slo-rules.js';
-import { type RoundsJournal, readJournal, writeJournal } from '../store/rounds-journal.js';
+import { type RoundRun, type RoundsJournal, readJournal, writeJournal } from '../store/rounds-journal.js';
 import { type CompareResult, compareSides, usualSeed } from './compare.js';
 import { type ComparedFolder, checkAlike, comparedFolder } from './comparison-side.js';
 import { capReached, planRounds, type RoundsRequest, scenarioOfRound } from './rounds-plan.js';
@@ -28,6 +28,7 @@ export interface RoundsObserver {
   planned(journal: RoundsJournal, folder: string): Promise<boolean>;
   /** A run begins: the observer for it. */
   running(run: {
+    readonly folder: string;
     readonly round: number;
     readonly label: string;
     readonly number: number;
@@ -77,31 +78,29 @@ export async function compareTargets(
     for (const target of order) {
       if (journal.done.some(run => run.round === round && run.target === target)) continue;
       const label = journal.targets[target]?.label ?? '';
-      const own = observer.running({ round, label, number: journal.done.length + 1, of });
+      const own = observer.running({ folder, round, label, number: journal.done.length + 1, of });
       const result = await runOne(options, journal, { round, target, folder }, own);
-      if (result === null || result.exitCode === exitCodes.interrupted) {
+      if (result === null) return { folder, comparison: null, interrupted: true };
+      const run = { round, target, ...spentBy(result) };
+      if (result.exitCode === exitCodes.interrupted) {
+        await writeJournal(folder, { ...journal, broken: [...journal.broken, run] });
         return { folder, comparison: null, interrupted: true };
       }
       observer.finished(result);
-      const { overall } = result.summary;
-      journal = {
-        ...journal,
-        done: [
-          ...journal.done,
-          {
-            round,
-            target,
-            folder: basename(result.path),
-            requests: overall.attempts,
-            tokens: overall.tokens.prompt + overall.tokens.output,
-            money: overall.cost,
-          },
-        ],
-      };
+      journal = { ...journal, done: [...journal.done, run] };
       await writeJournal(folder, journal);
     }
   }
   return { folder, comparison: await compareRounds(folder, journal, notes, options), interrupted: false };
+}
+
+function spentBy({ path, summary: { overall } }: RunResult): Omit<RoundRun, 'round' | 'target'> {
+  return {
+    folder: basename(path),
+    requests: overall.attempts,
+    tokens: overall.tokens.prompt + overall.tokens.output,
+    money: overall.cost,
+  };
 }
 
 async function workOf({ work }: CompareTargetsOptions): Promise<{ folder: string; begun: RoundsJournal }> {

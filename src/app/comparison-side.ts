@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { SideInput } from '../measure/comparison/input.js';
 import { foldIntents } from '../measure/intents.js';
 import type { Summary } from '../measure/summary-types.js';
-import type { Slo } from '../scenario/types.js';
+import type { Scenario, Slo } from '../scenario/types.js';
 import { readRun, type StoredRun } from '../store/reader.js';
 import { summaryOf } from './run-summary.js';
 
@@ -97,19 +98,38 @@ function doubts(folders: readonly ComparedFolder[]): string[] {
 }
 
 function differencesOf(first: StoredRun, other: StoredRun): string[] {
-  const [a, b] = [first.manifest, other.manifest];
-  const names = `${basename(other.path)} and ${basename(first.path)}`;
+  return unlikeness(
+    { name: basename(first.path), ...first.manifest },
+    { name: basename(other.path), ...other.manifest },
+  );
+}
+
+/** A run, or one that is only planned, under the name that a sentence calls it by. */
+interface Comparable {
+  readonly name: string;
+  readonly planHash: string;
+  readonly scenario: Scenario;
+}
+
+/** What makes two runs hard to compare, in sentences: their plans, their clients and when they give up. */
+export function unlikeness(a: Comparable, b: Comparable): string[] {
+  const names = `${b.name} and ${a.name}`;
   return [
     ...(a.planHash === b.planHash
       ? []
       : [`${names} ran different plans (${b.planHash.slice(0, 12)} and ${a.planHash.slice(0, 12)}).`]),
-    ...(JSON.stringify(a.scenario.clients) === JSON.stringify(b.scenario.clients)
+    ...(isDeepStrictEqual(clientsOf(a.scenario), clientsOf(b.scenario))
       ? []
-      : [`The clients of ${names} behave differently (retries or patience).`]),
-    ...(JSON.stringify(a.scenario.deadlines) === JSON.stringify(b.scenario.deadlines)
+      : [`The clients of ${names} behave differently (retries, re-clicks or patience).`]),
+    ...(isDeepStrictEqual(a.scenario.deadlines, b.scenario.deadlines)
       ? []
       : [`${names} give up at different deadlines.`]),
   ];
+}
+
+/** How the clients of every class behave: a class may have its own. */
+function clientsOf({ traffic }: Scenario) {
+  return traffic.map(({ class: name, clients }) => ({ name, clients }));
 }
 
 /** Whether every round of every side ran the same plan as that round of the first. */

@@ -3,7 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { nearestName } from '../scenario/file/nearest.js';
-import { applyOverrides, parseScenario, type ReadBeside, type ScenarioOverrides } from '../scenario/load.js';
+import {
+  applyOverrides,
+  parseScenario,
+  type ReadBeside,
+  type ScenarioOverrides,
+  type ScenarioSurroundings,
+} from '../scenario/load.js';
 import { createPlan } from '../scenario/plan.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
 import type { Plan, Scenario } from '../scenario/types.js';
@@ -90,11 +96,18 @@ export async function loadScenario(source: string, seed?: number): Promise<Scena
     });
   }
   return parseScenario(await readScenarioFile(source), source, {
+    ...surroundingsOf(source),
+    ...(seed === undefined ? {} : { seed }),
+  });
+}
+
+/** What a scenario file may lean on: the providers, and the files and traces that it names, relative to itself. */
+export function surroundingsOf(source: string): ScenarioSurroundings {
+  return {
     providers: knownProviders,
     readBeside: readerBeside(source),
     openTrace: path => traceLinesOf(resolve(dirname(source), path)),
-    ...(seed === undefined ? {} : { seed }),
-  });
+  };
 }
 
 /** The text of a scenario file. @throws BusytoneError `scenario.unreadable` (exit code 2). */

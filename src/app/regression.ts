@@ -4,7 +4,7 @@ import type { SloRule } from '../scenario/slo-rules.js';
 import type { Plan } from '../scenario/types.js';
 import { readRun } from '../store/reader.js';
 import { compareFolders, usualMargin, usualSeed } from './compare.js';
-import { type Allowance, nothingAllowed } from './comparison-side.js';
+import { type Allowance, nothingAllowed, unlikeness } from './comparison-side.js';
 
 /** A run that a later one must not be much worse than. */
 export interface BaselineGate {
@@ -15,21 +15,20 @@ export interface BaselineGate {
 }
 
 /**
- * Says before anything is sent that a baseline cannot be read or ran another plan.
+ * Says before anything is sent that a baseline cannot be read, or that a run of this plan could not be held against it.
  * @throws BusytoneError `compare.unlike` (exit code 2), or what reading the folder throws.
  */
 export async function checkBaseline({ path }: BaselineGate, plan: Plan): Promise<void> {
   const { manifest } = await readRun(path);
-  if (manifest.planHash === plan.planHash) return;
-  throw new BusytoneError(
-    `The baseline ran another plan (${manifest.planHash.slice(0, 12)}) than this run would (${plan.planHash.slice(0, 12)})`,
-    {
-      code: 'compare.unlike',
-      where: path,
-      exitCode: exitCodes.usage,
-      hint: 'Use the same scenario, seed, rate and duration, or make a new baseline.',
-    },
-  );
+  const { planHash, scenario } = plan;
+  const unlike = unlikeness({ name: 'the baseline', ...manifest }, { name: 'This run', planHash, scenario });
+  if (unlike.length === 0) return;
+  throw new BusytoneError(`This run could not be held against its baseline:\n${unlike.join('\n')}`, {
+    code: 'compare.unlike',
+    where: path,
+    exitCode: exitCodes.usage,
+    hint: 'Use the same scenario, seed, rate, duration and clients, or make a new baseline.',
+  });
 }
 
 /** The gates of a run against its baseline. A run that was cut short or is INVALID is judged as far as it can be. */

@@ -8,9 +8,9 @@ import { createPlan } from '../scenario/plan.js';
 import { presetNamed } from '../scenario/presets/index.js';
 import { randomFor } from '../scenario/random.js';
 import type { Scenario, TargetSpec } from '../scenario/types.js';
-import type { RoundsJournal } from '../store/rounds-journal.js';
-import { loadScenario, readerBeside, readScenarioFile } from './prepare.js';
-import { fillTarget, knownProviders } from './provider.js';
+import type { RoundRun, RoundsJournal } from '../store/rounds-journal.js';
+import { loadScenario, readScenarioFile, surroundingsOf } from './prepare.js';
+import { fillTarget } from './provider.js';
 
 export interface RoundsRequest {
   /** A file of targets, or a scenario with `targets`. */
@@ -34,10 +34,7 @@ const usualRounds = 3;
  */
 export async function planRounds(request: RoundsRequest, now: string): Promise<RoundsJournal> {
   const { file, seed } = request;
-  const read = parseComparisonFile(await readScenarioFile(file), file, {
-    providers: knownProviders,
-    readBeside: readerBeside(file),
-  });
+  const read = parseComparisonFile(await readScenarioFile(file), file, surroundingsOf(file));
   const scenarios =
     read.kind === 'scenarios'
       ? read.scenarios
@@ -61,6 +58,7 @@ export async function planRounds(request: RoundsRequest, now: string): Promise<R
     order: Array.from({ length: rounds }, (_, round) => shuffled(filled.length, seed, round)),
     caps: request.caps,
     done: [],
+    broken: [],
   };
 }
 
@@ -135,13 +133,15 @@ export function totalsOf(journal: RoundsJournal): RoundsTotals {
 }
 
 /** What the caps leave; without a cap endless, or null for money. */
-function leftOf({ caps, done }: RoundsJournal): { requests: number; tokens: number; money: string | null } {
-  const spent = done.reduce((sum, run) => sum.plus(run.money ?? 0), new Big(0));
+function leftOf({ caps, done, broken }: RoundsJournal): { requests: number; tokens: number; money: string | null } {
+  const runs = [...done, ...broken];
+  const left = (cap: number | null, spent: (run: RoundRun) => number) =>
+    cap === null ? Infinity : Math.max(0, cap - runs.reduce((sum, run) => sum + spent(run), 0));
+  const money = runs.reduce((sum, run) => sum.plus(run.money ?? 0), new Big(0));
   return {
-    requests:
-      caps.requests === null ? Infinity : Math.max(0, caps.requests - done.reduce((sum, run) => sum + run.requests, 0)),
-    tokens: caps.tokens === null ? Infinity : Math.max(0, caps.tokens - done.reduce((sum, run) => sum + run.tokens, 0)),
-    money: caps.money === null ? null : new Big(caps.money).minus(spent).toFixed(),
+    requests: left(caps.requests, run => run.requests),
+    tokens: left(caps.tokens, run => run.tokens),
+    money: caps.money === null ? null : new Big(caps.money).minus(money).toFixed(),
   };
 }
 
@@ -150,11 +150,13 @@ function smaller(own: string | null, left: string | null): string | null {
   return new Big(own).lt(left) ? own : left;
 }
 
+/** The scenario for each target. Keys that its classes name go to nobody: they are of the target that it had before. */
 async function withTargets(targets: readonly TargetSpec[], name: string, file: string): Promise<readonly Scenario[]> {
   const scenario = await loadScenario(await scenarioSource(name, file));
   return targets.map(target => {
     const money = scenario.limits.money ?? (target.price === null ? null : defaultLimits.money);
-    return { ...scenario, target, limits: { ...scenario.limits, money } };
+    const traffic = scenario.traffic.map(each => ({ ...each, apiKeyEnv: null }));
+    return { ...scenario, target, traffic, limits: { ...scenario.limits, money } };
   });
 }
 

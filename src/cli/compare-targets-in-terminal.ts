@@ -30,13 +30,20 @@ export async function compareTargetsInTerminal(
   const view = new LiveView(process.stderr, !terminal.json && !terminal.quiet);
   const paint = paletteFor(process.stderr);
   let started: StartedRun | null = null;
+  let begun: string | null = null;
+  let stopped = false;
   const forget = onStopSignals(() => {
-    if (started === null) process.exit(exitCodes.interrupted);
+    stopped = true;
+    if (started === null) {
+      process.stderr.write(begun === null ? '\nInterrupted before anything was sent.\n' : `\n${resumeWords(begun)}`);
+      process.exit(exitCodes.interrupted);
+    }
     view.stopping();
     started.stop();
   });
   const runObserver: RunObserver = {
-    prepared: async () => true,
+    // Stopped while the results of the run before were made.
+    prepared: async () => !stopped,
     checked(result) {
       for (const warning of result.warnings) view.print(`${paint.yellow('Note')}  ${warning}`);
     },
@@ -60,7 +67,9 @@ export async function compareTargetsInTerminal(
       view.print(`${words}\n`);
       return interactive && terminal.askFirst && totals.cost !== null ? confirmed() : true;
     },
-    running({ round, label, number, of }) {
+    running({ folder, round, label, number, of }) {
+      started = null;
+      begun = folder;
       view.print(`${paint.bold(`Run ${number} of ${of}`)}  round ${round + 1}, ${label}`);
       return runObserver;
     },
@@ -75,7 +84,7 @@ export async function compareTargetsInTerminal(
     );
     if (result === null) return exitCodes.ok;
     if (result.interrupted) {
-      process.stderr.write(`Interrupted. Go on with: busytone compare --resume ${result.folder}\n`);
+      process.stderr.write(resumeWords(result.folder));
       return exitCodes.interrupted;
     }
     if (result.comparison === null) {
@@ -91,11 +100,15 @@ export async function compareTargetsInTerminal(
   }
 }
 
+function resumeWords(folder: string): string {
+  return `Interrupted. Go on with: busytone compare --resume ${folder}\n`;
+}
+
 function plannedWords(totals: RoundsTotals, folder: string): string {
   const { rounds, targets, requests, tokens, cost, currency, durationMs } = totals;
   const price = cost === null ? '' : `, about ${money(cost, currency)}`;
   return [
-    `${rounds} rounds of ${targets.join(', ')}, in a new order each`,
+    `${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${targets.join(', ')}, in a new order each`,
     `about ${requests === null ? 'unbounded' : formatCount(requests)} requests and ${tokens === null ? 'unbounded' : formatCount(tokens)} tokens in all${price}; ${formatMoment(durationMs)} of load`,
     `into ${folder}`,
   ].join('\n');

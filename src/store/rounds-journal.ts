@@ -22,6 +22,8 @@ export interface RoundsJournal {
   /** Caps over all runs together; null leaves them to the scenario. */
   readonly caps: { readonly requests: number | null; readonly tokens: number | null; readonly money: string | null };
   readonly done: readonly RoundRun[];
+  /** Runs that were interrupted: they are run again, and what they spent counts for the caps. */
+  readonly broken: readonly RoundRun[];
 }
 
 export interface RoundRun {
@@ -36,6 +38,15 @@ export interface RoundRun {
 
 const count = z.int().nonnegative();
 
+const runSchema = z.object({
+  round: count,
+  target: count,
+  folder: z.string(),
+  requests: count,
+  tokens: count,
+  money: z.string().nullable(),
+});
+
 const journalSchema = z.object({
   schema: z.literal('busytone.rounds/1'),
   startedAt: z.string(),
@@ -43,16 +54,8 @@ const journalSchema = z.object({
   targets: z.array(z.object({ label: z.string(), scenario: scenarioSchema })),
   order: z.array(z.array(count)),
   caps: z.object({ requests: z.number().nullable(), tokens: z.number().nullable(), money: z.string().nullable() }),
-  done: z.array(
-    z.object({
-      round: count,
-      target: count,
-      folder: z.string(),
-      requests: count,
-      tokens: count,
-      money: z.string().nullable(),
-    }),
-  ),
+  done: z.array(runSchema),
+  broken: z.array(runSchema),
 });
 
 type StoredJournal = Omit<RoundsJournal, 'targets'> & {

@@ -160,6 +160,35 @@ test('says why runs cannot be compared, and what to do', { timeout: limit }, asy
   const gate = ['run', file, '--url', endpoint.url, '--model', endpoint.model, '--baseline', one, '--seed', '3'];
   const unlike = await busytone(gate, { cwd: folder });
   expect(unlike.code).toBe(2);
-  expect(unlike.stderr).toContain('ran another plan');
+  expect(unlike.stderr).toContain('ran different plans');
   expect(existsSync(join(folder, 'reports'))).toBe(false);
+});
+
+test('a run whose clients differ from those of its baseline is refused before anything is sent', {
+  timeout: limit,
+}, async () => {
+  const folder = await emptyFolder();
+  const { url, model } = await simulator(['llama8b-h100', '--speed', '20']);
+  const file = await scenarioIn(folder, scenario.replace('2s', '1s'));
+  const run = ['run', file, '--url', url, '--model', model, '--quiet', '--no-gaps'];
+  await busytone([...run, '--out-dir', join(folder, 'old')]);
+  const old = await onlyRun(join(folder, 'old'));
+  const gated = [...run, '--baseline', old, '--max-regression', '90%', '--slo', 'e2e.p50<1h'];
+
+  const like = await busytone([...gated, '--out-dir', join(folder, 'like')]);
+  expect([0, 3, 99], like.stderr).toContain(like.code);
+  expect(existsSync(join(await onlyRun(join(folder, 'like')), 'report.html'))).toBe(true);
+
+  const refused = await busytone([...gated, '--retry', 'immediate', '--out-dir', join(folder, 'other')]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('behave differently');
+  expect(existsSync(join(folder, 'other'))).toBe(false);
+
+  // A class of traffic may have clients of its own, which are in no plan's hash.
+  await scenarioIn(folder, scenario.replace('2s', '1s').replace('input:', 'clients: { reclick: { p: 50% } }, input:'));
+  const other = join(folder, 'class');
+  await busytone([...run, '--out-dir', other]);
+  const compared = await busytone(['compare', old, await onlyRun(other), allowed]);
+  expect(compared.code).toBe(2);
+  expect(compared.stderr).toContain('behave differently');
 });

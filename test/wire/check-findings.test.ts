@@ -252,6 +252,26 @@ describe('a key', () => {
     expect(finding(report, 'stream.waiting').evidence['sample']).not.toContain('\u001b');
   });
 
+  test('of classes alone is called by its own variable, and the others are named', async () => {
+    const server = await serving(call => {
+      if (call.headers.authorization === `Bearer ${key}` && Array.isArray(call.body.messages)) stream(call);
+      else call.response.writeHead(401).end('{"error":{"message":"no"}}');
+    });
+    const tiers = `traffic:
+  - { class: free, like: quick-chat, apiKeyEnv: FREE_KEY }
+  - { class: paid, like: quick-chat, apiKeyEnv: PAID_KEY }
+`;
+    const file = scenarioFile(`url: '${server.url}'`, `load: { base: 1/s, duration: 5s }\n${tiers}`);
+    const report = await check({}, { scenario: file, readSecret: name => (name === 'FREE_KEY' ? key : 'other') });
+    expect(finding(report, 'access.key')).toMatchObject({
+      status: 'ok',
+      found: 'the key in $FREE_KEY is taken; a run also tries the keys of its classes: $PAID_KEY',
+      evidence: { keyVariable: 'FREE_KEY' },
+    });
+    const wrong = await check({}, { scenario: file, readSecret: name => (name === 'PAID_KEY' ? key : 'other') });
+    expect(finding(wrong, 'access.key')).toMatchObject({ status: 'fail', found: expect.stringContaining('$FREE_KEY') });
+  });
+
   test('that a file sends to a public host needs permission; one that was typed does not', async () => {
     const url = 'http://192.0.2.1:81/v1';
     const file = scenarioFile(`url: '${url}'`, `${small}deadlines: { connect: 100ms }\n`);

@@ -53,8 +53,9 @@ export async function checkTarget(
   const { scenario, plan } = await prepareRun(options, startedAt);
   const keys = readKeys(scenario, options.readSecret);
   // Where every class has a key of its own, the check asks with the first.
-  const target = keys.target ?? keys.credentials[0]?.apiKey ?? null;
-  const named = namedTarget(scenario.target, { ...keys, target }, options.insecureTls);
+  const { apiKeyEnv: keyVariable = null, apiKey = null } =
+    keys.credentials.find(each => keys.target !== null && each.apiKey === keys.target) ?? keys.credentials[0] ?? {};
+  const named = namedTarget(scenario.target, { ...keys, target: apiKey }, options.insecureTls);
   const found = await addressesOf(targetHost(named.url));
   const clearance = await clear(options, named, scenario.allowHosts, found.addresses);
   if (options.provesKey && !clearance.private) throw provesPublicKey(clearance.host);
@@ -66,6 +67,10 @@ export async function checkTarget(
     scenario,
     plan,
     hasScenario: options.scenario !== null,
+    keyVariable,
+    untriedKeys: keys.credentials.flatMap(each =>
+      each.apiKeyEnv === null || each.apiKeyEnv === keyVariable ? [] : [each.apiKeyEnv],
+    ),
     provesKey: options.provesKey,
     redact,
     readSecret: options.readSecret,

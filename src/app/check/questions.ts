@@ -113,7 +113,11 @@ export class Questions {
         session.dialect = dialect;
         continue;
       }
-      const failure = failureOf(inspection, { ...session.options, target: session.target, apiKeyEnv: this.keyName });
+      const failure = failureOf(inspection, {
+        ...session.options,
+        target: session.target,
+        apiKeyEnv: session.options.keyVariable,
+      });
       const mayPass = failure === null ? isBusy(outcome.class) : passing.includes(failure.code);
       if (mayPass && looks < mostLooks && more) {
         looks += 1;
@@ -123,10 +127,6 @@ export class Questions {
       }
       return { inspection, failure, noAnswers: whyNoAnswers(inspection) };
     }
-  }
-
-  private get keyName(): string | null {
-    return this.session.options.scenario.target.apiKeyEnv;
   }
 }
 

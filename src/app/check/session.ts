@@ -26,6 +26,10 @@ export interface SessionOptions {
   readonly plan: Plan;
   /** False where only a target was given. */
   readonly hasScenario: boolean;
+  /** Variable that the key comes from which the check asks with; null without a key. */
+  readonly keyVariable: string | null;
+  /** Variables of further keys, of classes of traffic, that the check does not try. */
+  readonly untriedKeys: readonly string[];
   readonly provesKey: boolean;
   readonly redact: (text: string) => string;
   readonly readSecret: (name: string) => string | undefined;

@@ -18,6 +18,7 @@ import {
   verdictSymbol,
   verdictTone,
 } from '../../report/index.js';
+import { visibleWidth } from './palette.js';
 import { type Column, tableText } from './table.js';
 import { labelled } from './text.js';
 
@@ -69,7 +70,8 @@ export function comparisonText(
     out.push(labelled(paint.dim('  Cliff’s delta'), effects.join('; '), 17, width));
   }
   if (gates.length > 0) out.push('', paint.bold('Gates'), ...gateLines(gates, width, paint));
-  out.push('', ...comparison.sides.map(side => labelled(paint.bold(side.label), sideFacts(side), 13, width)));
+  const indent = Math.max(13, ...comparison.sides.map(({ label }) => visibleWidth(label) + 2));
+  out.push('', ...comparison.sides.map(side => labelled(paint.bold(side.label), sideFacts(side), indent, width)));
   for (const note of comparison.notes) out.push(labelled(paint.yellow('Note'), note, 13, width));
   const { method } = comparison;
   const how = `Percentiles are over all intents; one without an answer waits without end (∞). p is corrected for the ${method.tests} metrics of a pair; differences below ${formatShare(method.margin)} count as none.`;

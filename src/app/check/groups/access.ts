@@ -28,7 +28,7 @@ export const access: CheckGroup = {
 
 function keyFinding({ session }: Questions, { inspection, failure }: Hello): Finding {
   const { apiKey } = session.target;
-  const name = session.options.scenario.target.apiKeyEnv;
+  const { keyVariable: name, untriedKeys } = session.options;
   const evidence = { keyGiven: apiKey !== null, keyVariable: name, http: inspection?.progress.http ?? null };
   if (failure?.code === 'preflight.auth' || failure?.code === 'preflight.quota') {
     return fail('key', 'key', failure.message, failure.hint ?? '', evidence);
@@ -36,7 +36,11 @@ function keyFinding({ session }: Questions, { inspection, failure }: Hello): Fin
   if (inspection === null || inspection.progress.http === null) {
     return unknown('key', 'key', 'no answer that would tell', evidence);
   }
-  if (apiKey !== null) return ok('key', 'key', `the key in $${name} is taken`, evidence);
+  if (apiKey !== null) {
+    const rest = untriedKeys.map(each => `$${each}`).join(', ');
+    const untried = rest === '' ? '' : `; a run also tries the keys of its classes: ${rest}`;
+    return ok('key', 'key', `the key in $${name} is taken${untried}`, evidence);
+  }
   return ok('key', 'key', 'none given, and none asked for', evidence);
 }
 
