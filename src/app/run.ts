@@ -97,6 +97,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     run: id,
     readSecret: options.readSecret,
     redact,
+    secrets,
   });
   try {
     const { deadlines, stallMs } = scenario;

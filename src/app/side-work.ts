@@ -1,6 +1,7 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { EngineStart } from '../engine/types.js';
 import type { AttemptRecord } from '../measure/attempt.js';
+import type { FigureSample } from '../measure/figure.js';
 import type { LiveProgress } from '../measure/live.js';
 import type { EngineSample } from '../measure/self.js';
 import { type OutputSet, openOutputs } from '../outputs/index.js';
@@ -18,6 +19,8 @@ export interface SideWorkOptions {
   readonly run: string;
   readonly readSecret: ReadSecret;
   readonly redact: (text: string) => string;
+  /** Every key of the run. */
+  readonly secrets: readonly string[];
 }
 
 /** What the manifest says of it all in the end. */
@@ -48,10 +51,20 @@ export class SideWork {
       sources: scenario.telemetry,
       readSecret,
       emit: samples => {
-        this.writer?.figures(samples);
-        this.outputs.figures(samples);
+        const clean = samples.map(sample => this.withoutSecrets(sample));
+        this.writer?.figures(clean);
+        this.outputs.figures(clean);
       },
     });
+  }
+
+  /** A page may show a key that it knows. What only looks like one stays: labels tell hosts apart. */
+  private withoutSecrets(sample: FigureSample): FigureSample {
+    const { secrets, redact } = this.options;
+    const shows = (text: string) => secrets.some(secret => text.includes(secret));
+    if (!Object.values(sample.labels).some(shows)) return sample;
+    const labels = Object.entries(sample.labels).map(([name, value]) => [name, shows(value) ? redact(value) : value]);
+    return { ...sample, labels: Object.fromEntries(labels) };
   }
 
   /** What is wrong with sources that tell nothing, after a first look at each. */

@@ -5,16 +5,17 @@ import { shareFlag } from './flags.js';
 
 const sloFlag = Flags.custom<SloRule>({ parse: async text => parseSloRule(text) });
 
+const slo = (description: string) =>
+  sloFlag({ helpGroup: 'GATES', multiple: true, multipleNonGreedy: true, description, helpValue: 'RULE' });
+
 /** `--slo`, the same on every command that judges a run. */
 export const sloFlags = {
-  slo: sloFlag({
-    helpGroup: 'GATES',
-    multiple: true,
-    multipleNonGreedy: true,
-    description:
-      "Objective to add or replace: 'ttft.p95<5s', 'busyRate<=2%', 'goodFraction>=95%'; missed: exit code 99",
-    helpValue: 'RULE',
-  }),
+  slo: slo("Objective to add or replace: 'ttft.p95<5s', 'busyRate<=2%', 'goodFraction>=95%'; missed: exit code 99"),
+};
+
+/** `--slo` where runs are held against each other: it says what a good answer is, and fails nothing. */
+export const sidesSloFlags = {
+  slo: slo("What a good answer is, for all sides: 'ttft.p95<5s', 'tpot.p95<60ms'; added to the baseline's objectives"),
 };
 
 /** `--baseline` and `--max-regression`, which go together on a run. */

@@ -74,3 +74,25 @@ clients: { retry: immediate }
   expect(await readFile(join(run, 'attempts.ndjson'), 'utf8')).toMatch(/too many requests of Bearer \[redacted\]/);
   expect(await readFile(join(run, 'run.json'), 'utf8')).toMatch(/FREE_KEY[\s\S]*PAID_KEY/);
 });
+
+test('a key that a metrics page shows stays out of telemetry, outputs and reports', async () => {
+  const { url, model } = await simulator(['--speed', '50']);
+  const cwd = await emptyFolder();
+  const page = createServer((_, response) => {
+    response.end(`# TYPE vllm:num_requests_running gauge\nvllm:num_requests_running{model_name="m of ${key}"} 3\n`);
+  });
+  await new Promise<void>(resolve => page.listen(0, '127.0.0.1', resolve));
+  afterTests(() => page.close());
+  const watched = `vllm=http://127.0.0.1:${(page.address() as AddressInfo).port}/metrics`;
+  const args = ['run', '--url', url, '--model', model, '--api-key-env', 'THE_KEY', '--rate', '5/s', '--duration', '2s'];
+  const beside = ['--gpu', watched, '--out', 'csv=figures'];
+  const { stdout, stderr } = await busytone([...args, ...beside], { cwd, env: { THE_KEY: key } });
+  expect(stdout + stderr).not.toContain(key);
+  const run = await onlyRun(join(cwd, 'reports'));
+  expect(await readFile(join(run, 'telemetry.ndjson'), 'utf8')).toContain('m of [redacted]');
+  for (const folder of [run, join(cwd, 'figures')]) {
+    for (const file of await readdir(folder)) {
+      expect((await readFile(join(folder, file))).includes(key), file).toBe(false);
+    }
+  }
+});

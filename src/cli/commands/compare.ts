@@ -1,7 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { countFlag, moneyFlag, shareFlag } from '../flags.js';
-import { baselineFlags, sloFlags } from '../gate-flags.js';
+import { baselineFlags, sidesSloFlags } from '../gate-flags.js';
 
 export default class Compare extends Command {
   static override strict = false;
@@ -35,7 +35,7 @@ Exit codes: 0; 2 when the runs cannot be compared; 3 when a run of --targets is 
 
   static override flags = {
     ...baselineFlags,
-    ...sloFlags,
+    ...sidesSloFlags,
     margin: shareFlag('margin')({
       description: 'Difference that counts as none however sure it is; 2% by default',
       helpValue: 'SHARE',

@@ -35,7 +35,8 @@ export function comparisonText(
   const warning = doubt === null ? '' : `  ${toned(doubt.tone, paint)(doubt.word)}`;
   const out = [`${toned(chip.tone, paint).bold(chip.word)}${warning}  ${paint.dim(comparison.scenario)}`];
   out.push(labelled('', comparison.verdict.sentence, 2, width));
-  for (const pair of comparison.pairs) {
+  // Of two sides the verdict says all.
+  for (const pair of comparison.sides.length > 2 ? comparison.pairs : []) {
     if (pair.sentence !== comparison.verdict.sentence) out.push(labelled('', pair.sentence, 2, width));
   }
   for (const side of others) {
