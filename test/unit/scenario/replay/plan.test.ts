@@ -85,6 +85,26 @@ describe('the plan of a replay', () => {
     expect(classes.filter((_, at) => at % 2 === 0).every(name => name === 'mine')).toBe(true);
   });
 
+  it('keeps a conversation to the class that it began with, also where a class only comes in some phases', () => {
+    const labelled = Array.from({ length: 400 }, (_, at) => [
+      at * 20,
+      100,
+      10,
+      `s${at % 100}`,
+      at < 50 ? 'baseline' : at < 250 ? 'peak' : 'recovery',
+    ]);
+    const traffic = [trafficClass('quick-chat'), { ...trafficClass('code'), during: ['peak'], weight: 9 } as const];
+    const intents = intentsOf(scenarioFor(replayOf(csvOf(labelled, ',session,phase')), { traffic }));
+    const classes = new Map<number, Set<string>>();
+    for (const { session, class: name } of intents) {
+      classes.set(session, (classes.get(session) ?? new Set<string>()).add(name));
+    }
+    expect([...classes.values()].filter(({ size }) => size > 1)).toEqual([]);
+    // Half of the conversations begin before the peak.
+    expect([...classes.keys()].filter(session => session < 50 && classes.get(session)?.has('code'))).toEqual([]);
+    expect([...classes.keys()].filter(session => classes.get(session)?.has('code')).length).toBeGreaterThan(30);
+  });
+
   it('is the same on every pass, and its hash covers times, lengths, turns and blocks', () => {
     const base = csvOf(
       [
