@@ -179,6 +179,24 @@ describe('the rows of a replay in a file', () => {
     expect(intentsOf(scenarioFor(again))).toEqual(intentsOf(scenarioFor(replay)));
   });
 
+  it('come back from a superposed trace, too, whose blocks have the largest ids that there are', () => {
+    const largest = Number.MAX_SAFE_INTEGER;
+    const text = csvOf(
+      [
+        [0, 600, 9, `0 ${largest - 1}`],
+        [1_000, 600, 9, `7 ${largest}`],
+      ],
+      ',blocks',
+    );
+    const { trace } = replayOf(text, { scale: 3 });
+    const ids = [...trace.blocks];
+    expect(ids.every(id => Number.isSafeInteger(id))).toBe(true);
+    expect(new Set(ids).size, 'four ids, three times').toBe(12);
+    const collector = traceFromCsv();
+    for (const line of [...traceToCsv(trace)].join('').trimEnd().split('\n')) collector.take(line);
+    expect([...collector.trace().blocks]).toEqual(ids);
+  });
+
   it('are refused when they are something else', () => {
     expect(() => traceFromCsv().take('hello')).toThrow(/cell|line 1|expected/);
     const collector = traceFromCsv();
