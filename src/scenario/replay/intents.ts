@@ -19,6 +19,13 @@ export function* replayIntents(
     const of = traffic.find(each => each.class === name);
     return of === undefined ? mix : conversationMaker([{ ...of, weight: 1, during: null }], seed);
   });
+  /** Phases in which conversations began, where it matters: a class may be kept to some. */
+  const begun = traffic.some(({ during }) => during !== null) ? new Map<number, PhaseLabel>() : null;
+  const phaseOfBeginning = (session: number, scheduledMs: number): PhaseLabel => {
+    const phase = begun?.get(session) ?? phaseAt(scheduledMs);
+    begun?.set(session, phase);
+    return phase;
+  };
   for (const [index, scheduledMs] of trace.scheduledMs.entries()) {
     const maker = makers[(trace.classAt[index] ?? 0) - 1] ?? mix;
     const lengths = {
@@ -28,7 +35,8 @@ export function* replayIntents(
       draw: index,
     };
     const session = trace.session[index] ?? index;
-    const drawn = maker.begin({ session, scheduledMs, phase: phaseAt(scheduledMs), known: lengths }, index);
+    const phase = phaseOfBeginning(session, scheduledMs);
+    const drawn = maker.begin({ session, scheduledMs, phase, known: lengths }, index);
     const ids = trace.blocks.subarray(trace.blocksFrom[index] ?? 0, trace.blocksFrom[index + 1] ?? 0);
     const blocks = blockTokens === null || ids.length === 0 ? null : { tokens: blockTokens, ids: [...ids] };
     yield {

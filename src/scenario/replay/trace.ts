@@ -6,6 +6,13 @@ import type { Trace } from './types.js';
 /** Ids of the blocks of a copy are told from those of the others by this. */
 const idsOfACopy = 2 ** 40;
 
+/** An id of a copy's block, which goes round at 2^53: above it not every whole number can be held. */
+function idInCopy(id: number, copy: number): number {
+  const first = copy * idsOfACopy;
+  const room = Number.MAX_SAFE_INTEGER - first;
+  return id <= room ? first + id : id - room - 1;
+}
+
 /** The rows to send, with conversations and turns numbered in order of time. Turns that the trace names keep their numbers. */
 export function traceOf(columns: Columns, { row, copy, atMs, part }: Copies, speed: number, durationMs: number): Trace {
   const count = row.length;
@@ -31,8 +38,9 @@ export function traceOf(columns: Columns, { row, copy, atMs, part }: Copies, spe
   for (let at = 0, next = 0; at < count; at++) {
     const from = row[at] ?? 0;
     const end = columns.blocksFrom.at(from + 1);
-    const first = (copy[at] ?? 0) * idsOfACopy;
-    for (let block = columns.blocksFrom.at(from); block < end; block++) ids[next++] = first + columns.blocks.at(block);
+    for (let block = columns.blocksFrom.at(from); block < end; block++) {
+      ids[next++] = idInCopy(columns.blocks.at(block), copy[at] ?? 0);
+    }
   }
   const pick = (values: { at(index: number): number }) => (_: unknown, at: number) => values.at(row[at] ?? 0);
   const picked = { length: count };

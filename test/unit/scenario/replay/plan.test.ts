@@ -85,6 +85,26 @@ describe('the plan of a replay', () => {
     expect(classes.filter((_, at) => at % 2 === 0).every(name => name === 'mine')).toBe(true);
   });
 
+  it('keeps a conversation to the class that it began with, also where a class only comes in some phases', () => {
+    const labelled = Array.from({ length: 400 }, (_, at) => [
+      at * 20,
+      100,
+      10,
+      `s${at % 100}`,
+      at < 50 ? 'baseline' : at < 250 ? 'peak' : 'recovery',
+    ]);
+    const traffic = [trafficClass('quick-chat'), { ...trafficClass('code'), during: ['peak'], weight: 9 } as const];
+    const intents = intentsOf(scenarioFor(replayOf(csvOf(labelled, ',session,phase')), { traffic }));
+    const classes = new Map<number, Set<string>>();
+    for (const { session, class: name } of intents) {
+      classes.set(session, (classes.get(session) ?? new Set<string>()).add(name));
+    }
+    expect([...classes.values()].filter(({ size }) => size > 1)).toEqual([]);
+    // Half of the conversations begin before the peak.
+    expect([...classes.keys()].filter(session => session < 50 && classes.get(session)?.has('code'))).toEqual([]);
+    expect([...classes.keys()].filter(session => classes.get(session)?.has('code')).length).toBeGreaterThan(30);
+  });
+
   it('is the same on every pass, and its hash covers times, lengths, turns and blocks', () => {
     const base = csvOf(
       [
@@ -157,6 +177,24 @@ describe('the rows of a replay in a file', () => {
     expect(again.trace.scheduledMs).toEqual(replay.trace.scheduledMs);
     expect(createPlan(scenarioFor(again)).planHash).toBe(createPlan(scenarioFor(replay)).planHash);
     expect(intentsOf(scenarioFor(again))).toEqual(intentsOf(scenarioFor(replay)));
+  });
+
+  it('come back from a superposed trace, too, whose blocks have the largest ids that there are', () => {
+    const largest = Number.MAX_SAFE_INTEGER;
+    const text = csvOf(
+      [
+        [0, 600, 9, `0 ${largest - 1}`],
+        [1_000, 600, 9, `7 ${largest}`],
+      ],
+      ',blocks',
+    );
+    const { trace } = replayOf(text, { scale: 3 });
+    const ids = [...trace.blocks];
+    expect(ids.every(id => Number.isSafeInteger(id))).toBe(true);
+    expect(new Set(ids).size, 'four ids, three times').toBe(12);
+    const collector = traceFromCsv();
+    for (const line of [...traceToCsv(trace)].join('').trimEnd().split('\n')) collector.take(line);
+    expect([...collector.trace().blocks]).toEqual(ids);
   });
 
   it('are refused when they are something else', () => {
