@@ -1,7 +1,13 @@
 import type { AttemptRecord } from '../measure/attempt.js';
+import {
+  type AttemptIdentity,
+  attemptRecord,
+  promptTokensUsed,
+  type RecordContext,
+} from '../measure/attempt-record.js';
 import { retryDelayMs } from '../scenario/clients/retry.js';
 import { randomFor } from '../scenario/random.js';
-import { type AttemptIdentity, attemptRecord, promptTokensUsed, type RecordContext } from './attempt-record.js';
+import type { Plan } from '../scenario/types.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
 import type { PreparedIntent } from './intent-feed.js';
 import type { LimitMeter } from './limits.js';
@@ -12,7 +18,7 @@ export interface IntentHost {
   readonly zeroMs: number;
   readonly sleeper: Sleeper;
   readonly meter: LimitMeter;
-  readonly records: RecordContext;
+  readonly records: RecordContext & { readonly plan: Plan };
   readonly exchange: Omit<ExchangeOptions, 'patienceAtMs' | 'onTokens'>;
   /** Asks for one more attempt: its running number, or null when the run starts no more work. */
   admit(): number | null;

@@ -4,7 +4,14 @@ import { chinese } from './corpus/chinese.js';
 import { english } from './corpus/english.js';
 import { type CompiledCorpus, compile, type Form, type Phrase } from './corpus/forms.js';
 
-const corpora = { en: compile(english), zh: compile(chinese) } as const;
+const corpora = { en: english, zh: chinese } as const;
+const compiled: { en?: CompiledCorpus; zh?: CompiledCorpus } = {};
+
+/** Compiled when its language is first asked for: an engine with an interpreter for each user pays for it each time. */
+function corpusOf(language: Intent['language']): CompiledCorpus {
+  compiled[language] ??= compile(corpora[language]);
+  return compiled[language];
+}
 
 /** Tokens that a chat template puts around a single user message. */
 const templateTokens = 5;
@@ -23,7 +30,7 @@ const smallestSentenceTokens = 8;
  */
 export function promptFor(seed: number, intent: Intent): readonly ChatMessage[] {
   const random = randomFamily(seed, `prompt/${intent.class}`)(intent.index);
-  const writer = new Writer(corpora[intent.language], random);
+  const writer = new Writer(corpusOf(intent.language), random);
   return [{ role: 'user', content: writer.write(intent) }];
 }
 
