@@ -4,9 +4,10 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
 import { startEngineThread } from '../engine/thread.js';
-import type { EngineRun, EngineTarget } from '../engine/types.js';
+import type { EngineOptions, EngineProgress, EngineRun, EngineTarget } from '../engine/types.js';
+import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
-import type { EngineReport } from '../measure/self.js';
+import type { EngineReport, EngineSample } from '../measure/self.js';
 import { dialectOf, providerNamed } from '../protocol/providers/index.js';
 import type { Provider } from '../protocol/providers/types.js';
 import { defaultDialect } from '../protocol/request.js';
@@ -16,6 +17,7 @@ import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
+import { findK6, type K6Choice, type K6Engine, k6Warnings, startK6Engine } from './k6-engine.js';
 import { type PreflightResult, preflight } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { buildReport, type ReportResult } from './report.js';
@@ -32,6 +34,8 @@ export interface RunOptions extends PlanOptions {
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
   readonly confirmHost: HostGuardOptions['confirm'];
+  /** Load with this k6 instead of the native engine. */
+  readonly k6?: K6Choice;
   /** busytone's own version, for the manifest. */
   readonly version: string;
 }
@@ -64,6 +68,7 @@ export type RunResult = ReportResult;
  * @throws BusytoneError for everything that a person has to change before a run makes sense.
  */
 export async function runScenario(options: RunOptions, observer: RunObserver): Promise<RunResult | null> {
+  const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
   if (plan.estimate.intents === 0) {
@@ -94,30 +99,35 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     stallMs: scenario.stallMs,
     redact,
   });
-  observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared)] });
+  const warnings = [...checked.warnings, ...fileWarnings(prepared), ...(k6 === null ? [] : k6Warnings(k6))];
+  observer.checked({ ...checked, warnings });
 
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, timeCompression));
+  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, k6, timeCompression));
   const live = new LiveStats(plan);
-  const run = startEngineThread({
+  const engineOptions = {
     plan,
     target: { ...target, dialect: checked.dialect },
     keepGaps: options.keepGaps,
     redact,
     secrets,
     sink: {
-      attempts(batch, gaps) {
+      attempts(batch: readonly AttemptRecord[], gaps: Float32Array) {
         writer.attempts(batch, gaps);
         live.add(batch);
       },
-      sample(sample) {
+      sample(sample: EngineSample) {
         writer.sample(sample);
       },
-      progress(progress) {
+      progress(progress: EngineProgress) {
         observer.live(live.snapshot(progress));
       },
     },
-  });
+  } satisfies EngineOptions & { secrets: readonly string[] };
+  const run =
+    k6 === null
+      ? startEngineThread(engineOptions)
+      : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
   observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
   await finish(run, writer, observer);
   return buildReport(writer.path);
@@ -138,10 +148,15 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
     report = await run.finished;
   } catch (cause) {
     await writer.finish({ status: 'aborted', stopReason: 'engine.failed', endedAt: new Date().toISOString() });
+    const kept = `What was recorded is kept: busytone report ${writer.path}`;
+    if (cause instanceof BusytoneError) {
+      const hint = cause.hint === undefined ? kept : `${cause.hint}\n${kept}`;
+      throw new BusytoneError(cause.message, { code: cause.code, exitCode: cause.exitCode, hint, cause });
+    }
     throw new BusytoneError('The engine broke down during the run', {
       code: 'engine.failed',
       where: writer.path,
-      hint: `What was recorded is kept: busytone report ${writer.path}`,
+      hint: kept,
       cause,
     });
   }
@@ -155,7 +170,8 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
   });
 }
 
-function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefined): string | null {
+/** The key of a target; null when it needs none. @throws BusytoneError `target.key_missing` or `target.key_malformed`. */
+export function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefined): string | null {
   if (target.apiKeyEnv === null) return null;
   const key = readSecret(target.apiKeyEnv)?.trim();
   if (key === undefined || key === '') {
@@ -176,7 +192,11 @@ function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefi
 }
 
 /** All of a target but the addresses, which only the guard of public hosts gives out. */
-function namedTarget(target: TargetSpec, apiKey: string | null, insecureTls: boolean): Omit<EngineTarget, 'addresses'> {
+export function namedTarget(
+  target: TargetSpec,
+  apiKey: string | null,
+  insecureTls: boolean,
+): Omit<EngineTarget, 'addresses'> {
   const { url, model } = target;
   const provider = target.provider === null ? null : providerNamed(target.provider);
   if (url === null || model === null) {
@@ -209,6 +229,7 @@ function manifestOf(
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
+  k6: K6Engine | null,
   timeCompression: number,
 ): RunManifest {
   const { scenario, plan } = prepared;
@@ -228,11 +249,15 @@ function manifestOf(
     estimate: plan.estimate,
     scenario,
     target: { name: target.name, url: target.url, model: target.model },
-    engine: 'native',
+    engine: k6 === null ? 'native' : 'k6',
     report: null,
     timeCompression,
     gapsKept: options.keepGaps,
-    versions: { busytone: options.version, node: process.version },
+    versions: {
+      busytone: options.version,
+      node: process.version,
+      ...(k6 === null ? {} : { k6: `${k6.binary.version} over ${k6.transport}` }),
+    },
     host: {
       platform: `${process.platform} ${process.arch}`,
       cpus: processors.length,

@@ -1,7 +1,9 @@
 import Demo from './commands/demo.js';
+import GenerateK6 from './commands/generate/k6.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
+import Relay from './commands/relay.js';
 import Report from './commands/report.js';
 import Run from './commands/run.js';
 import ScenariosList from './commands/scenarios/list.js';
@@ -11,9 +13,11 @@ import Simulate from './commands/simulate.js';
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
   demo: Demo,
+  'generate:k6': GenerateK6,
   init: Init,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,
+  relay: Relay,
   report: Report,
   run: Run,
   'scenarios:list': ScenariosList,
