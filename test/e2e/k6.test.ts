@@ -164,7 +164,7 @@ describe('a real k6', () => {
       const cwd = await emptyFolder();
       await writeFile(join(cwd, 'surge.yaml'), surge(url, model));
       const running = start(['run', 'surge.yaml', '--engine', 'k6', '--k6-transport', 'relay'], { cwd });
-      await running.saw(/baseline|peak/);
+      await running.saw(/in flight [1-9]/);
       running.child.kill('SIGINT');
       const { code, stderr } = await running.finished;
       expect(code, stderr).toBe(130);

@@ -29,7 +29,7 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
   const { plan, target, transport, style, keepGaps } = options;
   const { scenario } = plan;
   const main = scenario.load.mode === 'closed' ? 'closed' : style;
-  const prompts = main === 'schedule' && transport !== 'relay' && (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
+  const prompts = main !== 'closed' && transport !== 'relay' && (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
   const setup: K6Setup = {
     schema: 'busytone.k6/1',
     planHash: plan.planHash,

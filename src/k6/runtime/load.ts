@@ -74,9 +74,9 @@ export class K6Load {
     this.live(intent, intent.scheduledMs ?? 0, zeroWallMs, messages);
   }
 
-  /** Intent number `index` is due at this moment: k6 made the arrival. */
-  arrived(index: number, zeroWallMs: number): void {
-    this.live(this.intentAt(index), this.ports.now() - zeroWallMs, zeroWallMs);
+  /** Intent number `index` is due at this moment: k6 made the arrival. `messages` null writes its prompt. */
+  arrived(index: number, zeroWallMs: number, messages: readonly ChatMessage[] | null): void {
+    this.live(this.intentAt(index), this.ports.now() - zeroWallMs, zeroWallMs, messages);
   }
 
   /** The next intent of a user who thinks between an answer and the next question. */

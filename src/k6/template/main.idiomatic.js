@@ -1,12 +1,15 @@
 // The load of a busytone scenario in k6's own way: k6 makes the arrivals, at the planned rate and evenly spaced.
 // The scenario is in scenario.json; README.md says what every file and number means.
 import { sleep } from 'k6';
+import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import { K6Load, summaryWords } from './busytone.k6.js';
 import { metrics } from './metrics.js';
 import { transport } from './transport.js';
 
 const plan = JSON.parse(open('./scenario.json'));
+// One copy for all virtual users. Prompts that are not in a file are written when an arrival comes, which takes time.
+const prompts = plan.prompts ? new SharedArray('prompts', () => JSON.parse(open('./prompts.json'))) : [];
 
 export const options = {
   scenarios: {
@@ -46,7 +49,8 @@ export function setup() {
 }
 
 export default function () {
-  load.arrived(exec.scenario.iterationInTest, exec.scenario.startTime);
+  const { iterationInTest, startTime } = exec.scenario;
+  load.arrived(iterationInTest, startTime, prompts[iterationInTest] || null);
 }
 
 export function handleSummary(data) {

@@ -10,7 +10,7 @@ import { transport } from './transport.js';
 const plan = JSON.parse(open('./scenario.json'));
 // One copy for all virtual users. Prompts that are not in a file are written when their time comes near.
 const schedule = new SharedArray('schedule', () => JSON.parse(open('./schedule.json')));
-const prompts = plan.prompts ? new SharedArray('prompts', () => JSON.parse(open('./prompts.json'))) : null;
+const prompts = plan.prompts ? new SharedArray('prompts', () => JSON.parse(open('./prompts.json'))) : [];
 
 export const options = {
   scenarios: {
@@ -48,7 +48,7 @@ export function setup() {
 
 export default function () {
   const { iterationInTest, startTime } = exec.scenario;
-  load.planned(schedule[iterationInTest], startTime, prompts === null ? null : prompts[iterationInTest]);
+  load.planned(schedule[iterationInTest], startTime, prompts[iterationInTest] || null);
 }
 
 export function handleSummary(data) {
