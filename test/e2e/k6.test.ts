@@ -75,14 +75,15 @@ describe('busytone generate k6', () => {
 });
 
 describe('a k6 that fails', () => {
+  let endpoint: ReturnType<typeof simulator> | null = null;
   const run = async (does: string) => {
-    const { url, model } = await simulator(['--speed', '50']);
+    endpoint ??= simulator(['--speed', '50']);
+    const { url, model } = await endpoint;
     const cwd = await emptyFolder();
     await writeFile(join(cwd, 'surge.yaml'), surge(url, model));
     const bin = await standIn(cwd, does);
-    return busytone(['run', 'surge.yaml', '--engine', 'k6', '--k6-bin', bin, '--k6-transport', 'http', '--quiet'], {
-      cwd,
-    });
+    const args = ['run', 'surge.yaml', '--engine', 'k6', '--k6-bin', bin, '--k6-transport', 'http', '--quiet'];
+    return busytone(args, { cwd });
   };
 
   test.concurrent.each([
@@ -90,7 +91,7 @@ describe('a k6 that fails', () => {
     ['echo "bad executor" >&2; exit 104', 'does not take the options', 'bad executor'],
     ['echo "boom" >&2; exit 0', 'without having sent a single request', 'boom'],
     ['kill -9 $$', 'killed by SIGKILL', 'report'],
-  ])('by %s is told with its own words', async (does, what, cause) => {
+  ])('by %s is told with its own words', { timeout: 60_000 }, async (does, what, cause) => {
     const { code, stderr } = await run(does);
     expect(code).toBe(1);
     expect(stderr).toContain(what);
