@@ -78,6 +78,7 @@ module.exports = {
     fence('zod', ['zod'], ['scenario', 'store']),
     fence('yaml', ['yaml'], ['scenario']),
     fence('uplot', ['uplot'], ['report']),
+    fence('parquet', ['hyparquet-writer'], ['report']),
     {
       name: 'no-development-packages-in-src',
       severity: 'error',

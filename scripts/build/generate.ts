@@ -4,7 +4,13 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
-import { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from '../../src/store/results.js';
+import {
+  attemptJsonSchema,
+  checkJsonSchema,
+  comparisonJsonSchema,
+  runJsonSchema,
+  summaryJsonSchema,
+} from '../../src/store/results.js';
 import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
 
@@ -13,6 +19,8 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/scenario.json': () => asJson(scenarioJsonSchema(providers.map(({ id }) => id))),
   'schema/run.json': () => asJson(runJsonSchema()),
   'schema/summary.json': () => asJson(summaryJsonSchema()),
+  'schema/check.json': () => asJson(checkJsonSchema()),
+  'schema/comparison.json': () => asJson(comparisonJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
 };

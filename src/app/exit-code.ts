@@ -1,16 +1,17 @@
 import { type ExitCode, exitCodes } from '../base/errors.js';
+import type { RegressionGate } from '../measure/comparison/gate.js';
 import type { RunIdentity, Summary } from '../measure/summary-types.js';
 
 /**
  * Exit code of a finished run. What makes a result worthless hides what makes it bad: a run that a person cut short is
- * not judged, and an invalid measurement says nothing about an SLO.
+ * not judged, and an invalid measurement says nothing about an SLO or a regression.
  */
-export function exitCodeOf(summary: Summary): ExitCode {
+export function exitCodeOf(summary: Summary, gates: readonly RegressionGate[] = []): ExitCode {
   if (endedByPerson(summary.run)) return exitCodes.interrupted;
   if (summary.validity.verdict === 'INVALID') return exitCodes.invalid;
-  if (summary.slo.some(result => result.met === false)) return exitCodes.sloMissed;
-  const { sent, answered, busy, abandoned } = summary.overall.intents;
-  const nothingWorked = sent > 0 && answered === 0 && busy === 0 && abandoned === 0;
+  if ([...summary.slo, ...gates].some(result => result.met === false)) return exitCodes.sloMissed;
+  const { sent, answered, busy, abandoned, cancelled } = summary.overall.intents;
+  const nothingWorked = sent > 0 && answered === 0 && busy === 0 && abandoned === 0 && cancelled === 0;
   return nothingWorked || summary.run.status === 'aborted' ? exitCodes.failure : exitCodes.ok;
 }
 

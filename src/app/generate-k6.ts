@@ -6,7 +6,7 @@ import { isAttack } from '../scenario/shapes/attack.js';
 import { guardHost } from './host-guard.js';
 import { k6TargetOf } from './k6-engine.js';
 import { type PlanOptions, prepareRun } from './prepare.js';
-import { namedTarget } from './run.js';
+import { namedTarget } from './target.js';
 
 export interface GenerateK6Options extends PlanOptions {
   /** The folder to write. */
@@ -29,10 +29,10 @@ export interface GeneratedK6 {
 export async function generateK6Folder(options: GenerateK6Options): Promise<GeneratedK6> {
   const { out, style, transport } = options;
   const { scenario, plan } = await prepareRun(options);
-  const target = namedTarget(scenario.target, null, false);
-  await guarded(target.url, scenario.allowHosts, isAttack(scenario.load.shape));
+  const target = namedTarget(scenario.target, { target: null, classes: new Map() }, false);
+  await guarded(target.url, scenario.allowHosts, scenario.load.mode !== 'replay' && isAttack(scenario.load.shape));
   const k6Target = k6TargetOf(target, scenario.target.apiKeyEnv);
-  const files = generateK6({ plan, target: k6Target, transport, style, keepGaps: true });
+  const files = generateK6({ plan, target: k6Target, transport, style, salt: null, keepGaps: true });
   await writeK6Folder(out, files);
   return { planHash: plan.planHash, files: [...files.keys()], transport };
 }

@@ -4,14 +4,24 @@
  */
 export { BusytoneError, type ExitCode, exitCodes } from '../base/errors.js';
 export type { AttemptRecord } from '../measure/attempt.js';
+export type { Comparison } from '../measure/comparison/types.js';
 export type { Summary } from '../measure/summary-types.js';
 export { applyOverrides, parseScenario, type ScenarioOverrides } from '../scenario/load.js';
 export { createPlan } from '../scenario/plan.js';
 export type { Plan, Scenario } from '../scenario/types.js';
 export { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.js';
+export type { CheckReport, Finding } from '../store/check-types.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export { type CheckObserver, type CheckOptions, checkTarget } from './check/check.js';
+export { type CompareOptions, type CompareResult, compareFolders, writeComparison } from './compare.js';
+export {
+  type CompareTargetsOptions,
+  type CompareTargetsResult,
+  compareTargets,
+  type RoundsObserver,
+} from './compare-targets.js';
 export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
-export { buildReport, type ReportResult } from './report.js';
+export { buildReport, type ReportOptions, type ReportResult } from './report.js';
 export { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from './run.js';

@@ -9,6 +9,7 @@ import { generateK6 } from '../k6/generate/index.js';
 import { startK6 } from '../k6/run.js';
 import type { K6Target, TransportName } from '../k6/setup.js';
 import type { EngineReport } from '../measure/self.js';
+import type { Scenario } from '../scenario/types.js';
 
 /** What a user says of k6 as the engine of a run. */
 export interface K6Choice {
@@ -35,11 +36,19 @@ export async function findK6({ bin, transport, environment }: K6Choice): Promise
 }
 
 /** What a person should know before the numbers come. */
-export function k6Warnings({ transport }: K6Engine): readonly string[] {
-  if (transport !== 'http') return [];
-  return [
-    'Over k6’s own client (transport http) TTFT, TTFA and TPOT cannot be measured, and users have endless patience. Take --k6-transport relay for them.',
-  ];
+export function k6Warnings({ transport }: K6Engine, { traffic }: Scenario): readonly string[] {
+  const words: string[] = [];
+  if (traffic.some(({ weight, clients }) => weight > 0 && clients.retry.budget !== null)) {
+    words.push(
+      'k6’s virtual users share no memory, so each keeps its own retry budget: fewer retries are granted than out of one for the whole run.',
+    );
+  }
+  if (transport === 'http') {
+    words.push(
+      'Over k6’s own client (transport http) TTFT, TTFA and TPOT cannot be measured, and users only leave when their patience for the whole answer ends. Take --k6-transport relay for them.',
+    );
+  }
+  return words;
 }
 
 /** Starts a run with k6 in the place of the native engine. */
@@ -50,12 +59,14 @@ export function startK6Engine(
   let stop: ((reason: string) => void) | null = null;
   const early: string[] = [];
   const finished = inFolder(async folder => {
-    const { plan, target, keepGaps, secrets, apiKeyEnv, redact, sink } = options;
+    const { plan, target, salt, keepGaps, secrets, apiKeyEnv, redact, sink } = options;
     const k6Target = k6TargetOf(target, apiKeyEnv);
     const { transport, binary } = engine;
-    await writeK6Folder(folder, generateK6({ plan, target: k6Target, transport, style: 'schedule', keepGaps }));
+    await writeK6Folder(folder, generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps }));
     const relay =
-      transport === 'relay' ? await startRelayThread({ scenario: plan.scenario, target, keepGaps, secrets }) : null;
+      transport === 'relay'
+        ? await startRelayThread({ scenario: plan.scenario, target, salt, keepGaps, secrets })
+        : null;
     try {
       const run = startK6({
         plan,

@@ -4,13 +4,16 @@ import type { EngineTarget } from '../engine/types.js';
 import { isBusy } from '../protocol/outcome.js';
 import type { RequestDialect } from '../protocol/types.js';
 import type { Deadlines } from '../scenario/types.js';
+import type { Credential } from './keys.js';
 
-export interface PreflightOptions {
+interface PreflightOptions {
   readonly target: EngineTarget;
   /** For messages only: the variable that the key was read from. */
   readonly apiKeyEnv: string | null;
   readonly deadlines: Deadlines;
   readonly stallMs: number;
+  /** Of the scenario's classes: sent along, so that an endpoint that refuses it is not asked for it again. */
+  readonly reasoningEffort: string | null;
   readonly redact: (text: string) => string;
 }
 
@@ -32,11 +35,32 @@ const mostLooks = 3;
 const longestProbeMs = 60_000;
 
 /**
+ * The same with each key of a run, since one that is wrong would fail all of its classes. The form of the request is
+ * found with the first.
+ */
+export async function preflightAll(
+  credentials: readonly Credential[],
+  options: Omit<PreflightOptions, 'apiKeyEnv'>,
+): Promise<PreflightResult> {
+  const results: PreflightResult[] = [];
+  const warnings = new Set<string>();
+  for (const { apiKey, apiKeyEnv } of credentials) {
+    const dialect = results[0]?.dialect ?? options.target.dialect;
+    const result = await preflight({ ...options, target: { ...options.target, apiKey, dialect }, apiKeyEnv });
+    results.push(result);
+    for (const warning of result.warnings) warnings.add(warning);
+  }
+  const [first] = results;
+  if (first === undefined) throw new RangeError('A preflight needs a credential, if only one without a key.');
+  return { ...first, warnings: [...warnings] };
+}
+
+/**
  * Sends one small request before the load, so that a wrong URL, key or model is one clear message and not ten thousand
  * failed attempts.
  * @throws BusytoneError (exit code 1) when a load on this target could only fail.
  */
-export async function preflight(options: PreflightOptions): Promise<PreflightResult> {
+async function preflight(options: PreflightOptions): Promise<PreflightResult> {
   for (let look = 1; ; look++) {
     const result = await probeOnce(options);
     const failure = failureOf(result, options);
@@ -45,7 +69,7 @@ export async function preflight(options: PreflightOptions): Promise<PreflightRes
         dialect: result.dialect,
         remoteAddress: result.remoteAddress,
         totalMs: result.totalMs,
-        warnings: warningsOf(result, options.redact),
+        warnings: [...effortWarning(result, options), ...warningsOf(result, options.redact)],
       };
     }
     if (look === mostLooks || !passing.includes(failure.code)) throw failure;
@@ -57,6 +81,7 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
   return probe(options.target, {
     messages: [{ role: 'user', content: 'Say hello. (Answer in about 8 tokens.)' }],
     maxTokens: probeTokens,
+    reasoningEffort: options.reasoningEffort,
     deadlines: {
       connectMs: Math.min(deadlines.connectMs, longestProbeMs),
       headersMs: Math.min(deadlines.headersMs, longestProbeMs),
@@ -67,6 +92,11 @@ function probeOnce(options: PreflightOptions): Promise<ProbeResult> {
     stallMs: options.stallMs,
     redact: options.redact,
   });
+}
+
+function effortWarning({ dialect }: ProbeResult, { target, reasoningEffort }: PreflightOptions): readonly string[] {
+  if (reasoningEffort === null || dialect.reasoningEffort || !target.dialect.reasoningEffort) return [];
+  return ['The endpoint refuses reasoning_effort, so it is not sent: classes differ in it by name only.'];
 }
 
 function warningsOf(result: ProbeResult, redact: (text: string) => string): readonly string[] {
@@ -82,8 +112,12 @@ function warningsOf(result: ProbeResult, redact: (text: string) => string): read
   return [];
 }
 
+/** What an answer is judged by. */
+type Answer = Pick<ProbeResult, 'outcome' | 'progress'>;
+type Asked = Pick<PreflightOptions, 'target' | 'apiKeyEnv' | 'redact'>;
+
 /** What the person has to change, or null when a load makes sense. */
-function failureOf(result: ProbeResult, options: PreflightOptions): BusytoneError | null {
+export function failureOf(result: Answer, options: Asked): BusytoneError | null {
   const { outcome, progress } = result;
   const { url, model } = options.target;
   const said = outcome.message === null ? '' : `: “${options.redact(outcome.message)}”`;
@@ -175,7 +209,7 @@ function failureOf(result: ProbeResult, options: PreflightOptions): BusytoneErro
   }
 }
 
-function notFound(result: ProbeResult, options: PreflightOptions, said: string, status: string): BusytoneError {
+function notFound(result: Answer, options: Asked, said: string, status: string): BusytoneError {
   const { url, model } = options.target;
   const words = result.outcome.message ?? '';
   if (/model/i.test(words) || /model/i.test(result.outcome.providerCode ?? '')) {

@@ -10,10 +10,13 @@ import type { Plan, Scenario } from '../scenario/types.js';
 
 import { type Preview, previewOf } from './preview.js';
 import { fillTarget, knownProviders } from './provider.js';
+import { traceLinesOf } from './trace-lines.js';
 
 export interface PlanOptions {
   /** Name of a preset or path of a scenario file; null takes the preset for a plain first look at an endpoint. */
   readonly scenario: string | null;
+  /** A scenario that is read already, instead of one by its name. */
+  readonly given?: Scenario;
   readonly overrides: ScenarioOverrides;
   /** Base load to take instead of the scenario's. */
   readonly load?: GivenLoad;
@@ -40,7 +43,7 @@ const defaultPreset = 'steady-chat';
  * (ISO 8601, UTC), makes the plan and looks through it.
  */
 export async function prepareRun(options: PlanOptions, moment = new Date().toISOString()): Promise<PreparedRun> {
-  const read = await loadScenario(options.scenario ?? defaultPreset);
+  const read = options.given ?? (await loadScenario(options.scenario ?? defaultPreset, options.overrides.seed));
   const { scenario, notes } = fillTarget(applyOverrides(read, withLoad(options, read)), moment);
   const plan = createPlan(scenario);
   return { scenario, plan, preview: previewOf(plan), notes };
@@ -48,7 +51,8 @@ export async function prepareRun(options: PlanOptions, moment = new Date().toISO
 
 function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {
   if (load === undefined) return overrides;
-  if (load.mode === scenario.load.mode) return { ...overrides, baseLoad: load.base };
+  // What a replay makes of it stands with the other overrides.
+  if (load.mode === scenario.load.mode || scenario.load.mode === 'replay') return { ...overrides, baseLoad: load.base };
   const open = scenario.load.mode === 'open';
   throw new BusytoneError(
     open
@@ -63,10 +67,11 @@ function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): Scenari
 }
 
 /**
- * The scenario of a preset name or of a file. What looks like a path is one.
+ * The scenario of a preset name or of a file. What looks like a path is one. `seed` takes the place of the file's, also
+ * for reading a trace.
  * @throws BusytoneError `scenario.unknown`, `scenario.unreadable` or `scenario.invalid` (exit code 2).
  */
-export async function loadScenario(source: string): Promise<Scenario> {
+export async function loadScenario(source: string, seed?: number): Promise<Scenario> {
   const looksLikePath = /[\\/]|\.(ya?ml|json)$/i.test(source);
   const preset = looksLikePath ? null : presetNamed(source);
   if (preset !== null) return parseScenario(preset.yaml, `preset ${preset.name}`);
@@ -87,10 +92,13 @@ export async function loadScenario(source: string): Promise<Scenario> {
   return parseScenario(await readScenarioFile(source), source, {
     providers: knownProviders,
     readBeside: readerBeside(source),
+    openTrace: path => traceLinesOf(resolve(dirname(source), path)),
+    ...(seed === undefined ? {} : { seed }),
   });
 }
 
-async function readScenarioFile(path: string): Promise<string> {
+/** The text of a scenario file. @throws BusytoneError `scenario.unreadable` (exit code 2). */
+export async function readScenarioFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
@@ -115,7 +123,7 @@ function unreadableHint(cause: unknown): string {
 const largestFile = 1_048_576;
 
 /** Reads files that a scenario names, relative to itself. */
-function readerBeside(source: string): ReadBeside {
+export function readerBeside(source: string): ReadBeside {
   return path => {
     const file = resolve(dirname(source), path);
     const found = statSync(file, { throwIfNoEntry: false });

@@ -1,4 +1,6 @@
-import type { Plan, PlanEstimate } from '../scenario/types.js';
+import { expectedTurns } from '../scenario/expected.js';
+import type { TraceSource } from '../scenario/replay/types.js';
+import type { Load, Plan, PlanEstimate } from '../scenario/types.js';
 
 /** What a run is about to ask for, shown before the first request. */
 export interface Preview {
@@ -6,9 +8,11 @@ export interface Preview {
   readonly url: string | null;
   readonly model: string | null;
   readonly planHash: string;
-  readonly mode: 'open' | 'closed';
+  readonly mode: Load['mode'];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;
+  /** What was found in the trace of a replay; null without one. */
+  readonly trace: TraceSource | null;
   /** Every cap of the scenario with the moment at which the plan reaches it, first reached first. */
   readonly caps: readonly CapForecast[];
 }
@@ -33,6 +37,7 @@ export function previewOf(plan: Plan): Preview {
     mode: scenario.load.mode,
     durationMs: plan.durationMs,
     estimate,
+    trace: scenario.load.mode === 'replay' ? scenario.load.source : null,
     caps: capForecasts(plan),
   };
 }
@@ -42,7 +47,8 @@ export function firstCap(preview: Preview): CapForecast | null {
   return preview.caps.find(cap => cap.reachedMs !== null) ?? null;
 }
 
-function capForecasts(plan: Plan): readonly CapForecast[] {
+/** Every cap with the moment at which the plan reaches it, first reached first. */
+export function capForecasts(plan: Plan): readonly CapForecast[] {
   const { limits } = plan.scenario;
   const spending = spendingTimes(plan);
   const { estimate } = plan;
@@ -78,7 +84,7 @@ function capForecasts(plan: Plan): readonly CapForecast[] {
   return forecasts.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
 }
 
-/** When an open plan's running totals pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
+/** When the running totals of a plan with times pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
 function spendingTimes(plan: Plan) {
   const times: { requestsMs: number | null; tokensMs: number | null; moneyMs: number | null } = {
     requestsMs: null,
@@ -91,14 +97,14 @@ function spendingTimes(plan: Plan) {
   let requests = 0;
   let tokens = 0;
   let money = 0;
-  for (const intent of plan.intents()) {
+  for (const { intent, atMs } of expectedTurns(plan)) {
     requests += 1;
     tokens += intent.inputTokens + intent.outputTokens;
-    if (requests > limits.requests) times.requestsMs ??= intent.scheduledMs;
-    if (tokens > limits.tokens) times.tokensMs ??= intent.scheduledMs;
+    if (requests > limits.requests) times.requestsMs ??= atMs;
+    if (tokens > limits.tokens) times.tokensMs ??= atMs;
     if (price !== null && limits.money !== null) {
       money += (intent.inputTokens * Number(price.input) + intent.outputTokens * Number(price.output)) / 1e6;
-      if (money > Number(limits.money)) times.moneyMs ??= intent.scheduledMs;
+      if (money > Number(limits.money)) times.moneyMs ??= atMs;
     }
   }
   return times;

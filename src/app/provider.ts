@@ -53,7 +53,7 @@ export function fillTarget(scenario: Scenario, moment: string): FilledTarget {
     throw failure('unsupported', `${provider.title} cannot be loaded directly`, provider.auth.note ?? '');
   }
   const url = target.url ?? ownUrl(provider);
-  const isOwn = provider.baseUrls.some(base => fits(base, url));
+  const isOwn = ownBaseUrl(provider.id, url);
   const found = target.price === null && target.model !== null ? priceAt(provider, target.model, moment) : null;
   const price = target.price ?? (found && priceOf(found));
   const filled: TargetSpec = {
@@ -67,6 +67,11 @@ export function fillTarget(scenario: Scenario, moment: string): FilledTarget {
     scenario: { ...scenario, target: filled, limits: limitsWith(scenario.limits, price, filled) },
     notes: [`${provider.title}. ${target.price === null ? priceWords(found, filled, moment) : 'Price as given.'}`],
   };
+}
+
+/** Whether a URL lies at a host of the provider's own. @throws BusytoneError `provider.unknown` (exit code 2). */
+export function ownBaseUrl(id: string, url: string): boolean {
+  return providerOf(id).baseUrls.some(base => fits(base, url));
 }
 
 function ownUrl(provider: Provider): string {

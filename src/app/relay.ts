@@ -2,10 +2,11 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { type Relay, startRelay } from '../engine/relay.js';
 import { readK6Setup } from '../k6/folder.js';
+import { scenarioOf } from '../k6/setup.js';
 import { createPlan } from '../scenario/plan.js';
 import { isAttack } from '../scenario/shapes/attack.js';
 import { guardHost } from './host-guard.js';
-import { keyOf } from './run.js';
+import { readKeys } from './keys.js';
 
 export interface RelayCommand {
   /** A folder that `generate k6` wrote. */
@@ -29,21 +30,35 @@ export interface ServedRelay {
 export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
   const { folder, port, insecureTls } = command;
   const setup = await readK6Setup(folder);
-  const { scenario, target, keepGaps } = setup;
-  const apiKey = keyOf({ ...scenario.target, apiKeyEnv: target.apiKeyEnv }, command.readSecret);
+  const { target, salt, keepGaps } = setup;
+  const scenario = scenarioOf(setup);
+  const plan = createPlan(scenario);
+  const keys = readKeys(scenario, command.readSecret);
   const clearance = await guardHost({
     url: target.url,
     allowHosts: [...scenario.allowHosts, ...command.allowHosts],
-    attack: isAttack(scenario.load.shape),
+    attack: scenario.load.mode !== 'replay' && isAttack(scenario.load.shape),
     confirm: null,
   });
   try {
     const relay = await startRelay({
-      plan: createPlan(scenario),
-      target: { ...target, apiKey, addresses: clearance.addresses, insecureTls },
+      // Of a replay's rows nothing is known here, and nothing has to be: k6 says what to send.
+      plan: {
+        scenario,
+        phaseAt: plan.phaseAt,
+        planHash: scenario.load.mode === 'replay' ? setup.planHash : plan.planHash,
+      },
+      target: {
+        ...target,
+        apiKey: keys.target,
+        classKeys: keys.classes,
+        addresses: clearance.addresses,
+        insecureTls,
+      },
+      salt,
       keepGaps,
       port,
-      redact: redactor(apiKey === null ? [] : [apiKey]),
+      redact: redactor(keys.secrets),
     });
     return { relay, planHash: setup.planHash, target: target.url };
   } catch (cause) {

@@ -1,17 +1,31 @@
 import { join } from 'node:path';
 import type { ExitCode } from '../base/errors.js';
-import { runHistograms, summarise } from '../measure/summarise.js';
+import type { RegressionGate } from '../measure/comparison/gate.js';
+import { runHistograms } from '../measure/summarise.js';
 import type { Summary } from '../measure/summary-types.js';
 import { renderHtml, renderJunit, renderMarkdown } from '../report/index.js';
-import { createPlan } from '../scenario/plan.js';
+import type { SloRule } from '../scenario/slo-rules.js';
 import type { Plan } from '../scenario/types.js';
 import { readRun } from '../store/reader.js';
 import { writeResults } from '../store/results.js';
 import { exitCodeOf } from './exit-code.js';
+import { type BaselineGate, gatesAgainst } from './regression.js';
+import { planOfRun, summaryOf } from './run-summary.js';
+
+export interface ReportOptions {
+  /** Added to the objectives that the run had, or instead of them. */
+  readonly slo?: readonly SloRule[];
+  /** A run that this one must not be much worse than. */
+  readonly baseline?: BaselineGate | null;
+  /** busytone's own version; only a comparison's page names it. */
+  readonly version?: string;
+}
 
 export interface ReportResult {
   readonly path: string;
   readonly summary: Summary;
+  /** Against the baseline; empty without one. */
+  readonly gates: readonly RegressionGate[];
   readonly exitCode: ExitCode;
   readonly files: {
     readonly html: string;
@@ -29,34 +43,16 @@ const plannedLoadPoints = 600;
 /**
  * Computes everything that follows from a run folder's records and writes it there: summary, HTML, Markdown, JUnit.
  * Works on a run that was killed as on one that ended well.
- * @throws BusytoneError when the folder is not a run folder.
+ * @throws BusytoneError when the folder is not a run folder, or the baseline cannot be compared with it.
  */
-export async function buildReport(path: string): Promise<ReportResult> {
+export async function buildReport(path: string, options: ReportOptions = {}): Promise<ReportResult> {
+  const { slo = [], baseline = null, version = '' } = options;
   const run = await readRun(path);
+  const plan = planOfRun(run, slo);
+  const summary = summaryOf(run, plan);
+  const gates = baseline === null ? [] : await gatesAgainst(baseline, path, slo, version);
   const { manifest } = run;
-  const plan = createPlan(manifest.scenario);
-  const summary = summarise({
-    run: {
-      id: manifest.id,
-      scenario: manifest.scenario.name,
-      planHash: manifest.planHash,
-      target: manifest.target.name,
-      model: manifest.target.model,
-      mode: manifest.scenario.load.mode,
-      engine: manifest.engine,
-      status: manifest.status,
-      stopReason: manifest.stopReason,
-      startedAt: manifest.startedAt,
-      timeCompression: manifest.timeCompression,
-    },
-    plan,
-    attempts: run.attempts,
-    gaps: run.gaps,
-    samples: run.samples,
-    report: manifest.report,
-    damagedLines: run.damagedLines,
-  });
-  const input = { summary, manifest, plannedLoad: plannedLoadOf(plan) };
+  const input = { summary, manifest, plannedLoad: plannedLoadOf(plan), gates };
   await writeResults(run.path, {
     summary,
     html: renderHtml(input),
@@ -67,7 +63,8 @@ export async function buildReport(path: string): Promise<ReportResult> {
   return {
     path: run.path,
     summary,
-    exitCode: exitCodeOf(summary),
+    gates,
+    exitCode: exitCodeOf(summary, gates),
     files: {
       html: join(run.path, 'report.html'),
       markdown: join(run.path, 'report.md'),

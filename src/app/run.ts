@@ -5,23 +5,23 @@ import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
 import { startEngineThread } from '../engine/thread.js';
 import type { EngineOptions, EngineProgress, EngineRun, EngineTarget } from '../engine/types.js';
+import { refuseUnfit } from '../k6/generate/unfit.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
-import { dialectOf, providerNamed } from '../protocol/providers/index.js';
-import type { Provider } from '../protocol/providers/types.js';
-import { defaultDialect } from '../protocol/request.js';
 import { isAttack } from '../scenario/shapes/attack.js';
-import type { TargetSpec } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardHost, type HostGuardOptions, targetHost } from './host-guard.js';
+import { guardHost, type HostGuardOptions } from './host-guard.js';
 import { findK6, type K6Choice, type K6Engine, k6Warnings, startK6Engine } from './k6-engine.js';
-import { type PreflightResult, preflight } from './preflight.js';
+import { readKeys } from './keys.js';
+import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
+import { type BaselineGate, checkBaseline } from './regression.js';
 import { buildReport, type ReportResult } from './report.js';
 import { simulatorSpeed } from './simulator-speed.js';
+import { namedTarget } from './target.js';
 
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
@@ -38,6 +38,8 @@ export interface RunOptions extends PlanOptions {
   readonly k6?: K6Choice;
   /** busytone's own version, for the manifest. */
   readonly version: string;
+  /** A run that this one must not be much worse than. */
+  readonly baseline?: BaselineGate | null;
 }
 
 /** What a user interface may want to hear, in the order of happening. */
@@ -71,6 +73,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
+  if (k6 !== null) refuseUnfit(scenario, 'schedule');
   if (plan.estimate.intents === 0) {
     throw new BusytoneError('The plan holds no intent: nobody would come in so short a time at so low a rate', {
       code: 'plan.empty',
@@ -78,36 +81,38 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       hint: 'Raise --rate or --duration.',
     });
   }
-  const apiKey = keyOf(scenario.target, options.readSecret);
-  const named = namedTarget(scenario.target, apiKey, options.insecureTls);
-  const secrets = apiKey === null ? [] : [apiKey];
+  if (options.baseline) await checkBaseline(options.baseline, plan);
+  const keys = readKeys(scenario, options.readSecret);
+  const named = namedTarget(scenario.target, keys, options.insecureTls);
+  const { secrets } = keys;
   const redact = redactor(secrets);
   const clearance = await guardHost({
     url: named.url,
     allowHosts: scenario.allowHosts,
-    attack: isAttack(scenario.load.shape),
+    attack: scenario.load.mode !== 'replay' && isAttack(scenario.load.shape),
     confirm: options.confirmHost,
   });
   // The name is not looked up again: what was allowed is these addresses.
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
 
-  const checked = await preflight({
-    target,
-    apiKeyEnv: scenario.target.apiKeyEnv,
-    deadlines: scenario.deadlines,
-    stallMs: scenario.stallMs,
-    redact,
-  });
-  const warnings = [...checked.warnings, ...fileWarnings(prepared), ...(k6 === null ? [] : k6Warnings(k6))];
-  observer.checked({ ...checked, warnings });
+  const { deadlines, stallMs } = scenario;
+  const reasoningEffort = scenario.traffic.find(each => each.reasoningEffort !== null)?.reasoningEffort ?? null;
+  const checked = await preflightAll(keys.credentials, { target, deadlines, stallMs, reasoningEffort, redact });
+  const k6Words = k6 === null ? [] : k6Warnings(k6, scenario);
+  observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared), ...k6Words] });
 
+  const salt = randomBytes(4).toString('hex');
   const timeCompression = clearance.private ? await simulatorSpeed(target.url) : 1;
-  const writer = await createRunFolder(options.outDir, manifestOf(prepared, target, options, k6, timeCompression));
+  const writer = await createRunFolder(
+    options.outDir,
+    manifestOf(prepared, target, options, { timeCompression, salt, k6 }),
+  );
   const live = new LiveStats(plan);
   const engineOptions = {
     plan,
     target: { ...target, dialect: checked.dialect },
+    salt,
     keepGaps: options.keepGaps,
     redact,
     secrets,
@@ -130,7 +135,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
   observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
   await finish(run, writer, observer);
-  return buildReport(writer.path);
+  return buildReport(writer.path, {
+    slo: options.overrides.slo ?? [],
+    baseline: options.baseline ?? null,
+    version: options.version,
+  });
 }
 
 /** Streams are files to the operating system; where it allows too few, attempts would fail for want of them. */
@@ -170,67 +179,11 @@ async function finish(run: EngineRun, writer: RunWriter, observer: RunObserver):
   });
 }
 
-/** The key of a target; null when it needs none. @throws BusytoneError `target.key_missing` or `target.key_malformed`. */
-export function keyOf(target: TargetSpec, readSecret: (name: string) => string | undefined): string | null {
-  if (target.apiKeyEnv === null) return null;
-  const key = readSecret(target.apiKeyEnv)?.trim();
-  if (key === undefined || key === '') {
-    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} is not set, so there is no API key`, {
-      code: 'target.key_missing',
-      exitCode: exitCodes.usage,
-      hint: `export ${target.apiKeyEnv}=… and run again, or name another variable with --api-key-env.`,
-    });
-  }
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new BusytoneError(`The environment variable ${target.apiKeyEnv} holds spaces or characters that no key has`, {
-      code: 'target.key_malformed',
-      exitCode: exitCodes.usage,
-      hint: 'Set it to the key alone, without quotes, line breaks or "Bearer".',
-    });
-  }
-  return key;
-}
-
-/** All of a target but the addresses, which only the guard of public hosts gives out. */
-export function namedTarget(
-  target: TargetSpec,
-  apiKey: string | null,
-  insecureTls: boolean,
-): Omit<EngineTarget, 'addresses'> {
-  const { url, model } = target;
-  const provider = target.provider === null ? null : providerNamed(target.provider);
-  if (url === null || model === null) {
-    const missing = [...(url === null ? ['--url'] : []), ...(model === null ? ['--model'] : [])];
-    throw new BusytoneError(`The scenario names no ${url === null ? 'URL' : 'model'} to send to`, {
-      code: 'target.missing',
-      exitCode: exitCodes.usage,
-      hint: `Pass ${missing.join(' and ')}, or set target.url and target.model in the scenario file.${modelHint(provider)}`,
-    });
-  }
-  return {
-    name: target.name ?? targetHost(url),
-    url: url.replace(/\/+$/, ''),
-    model,
-    apiKey,
-    apiKeyHeader: provider?.auth.header ?? null,
-    headers: target.headers,
-    connections: target.connections,
-    dialect: provider === null ? defaultDialect : dialectOf(provider),
-    insecureTls,
-  };
-}
-
-function modelHint(provider: Provider | null): string {
-  if (provider === null || provider.models.length === 0) return '';
-  return ` Known at ${provider.title}: ${provider.models.map(({ id }) => id).join(', ')}.`;
-}
-
 function manifestOf(
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
-  k6: K6Engine | null,
-  timeCompression: number,
+  drawn: { readonly timeCompression: number; readonly salt: string; readonly k6: K6Engine | null },
 ): RunManifest {
   const { scenario, plan } = prepared;
   const now = new Date();
@@ -244,19 +197,20 @@ function manifestOf(
     startedAt: now.toISOString(),
     endedAt: null,
     planHash: plan.planHash,
+    salt: drawn.salt,
     phases: plan.phases,
     durationMs: plan.durationMs,
     estimate: plan.estimate,
     scenario,
     target: { name: target.name, url: target.url, model: target.model },
-    engine: k6 === null ? 'native' : 'k6',
+    engine: drawn.k6 === null ? 'native' : 'k6',
     report: null,
-    timeCompression,
+    timeCompression: drawn.timeCompression,
     gapsKept: options.keepGaps,
     versions: {
       busytone: options.version,
       node: process.version,
-      ...(k6 === null ? {} : { k6: `${k6.binary.version} over ${k6.transport}` }),
+      ...(drawn.k6 === null ? {} : { k6: `${drawn.k6.binary.version} over ${drawn.k6.transport}` }),
     },
     host: {
       platform: `${process.platform} ${process.arch}`,

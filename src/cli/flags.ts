@@ -44,6 +44,9 @@ export const moneyFlag = (name: string) =>
     parse: reader(name, text => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? text : null), '10 or 2.50'),
   });
 
+/** A share written `2%` or `0.02`. */
+export const shareFlag = (name: string) => Flags.custom<number>({ parse: async text => shareOf(name, text) });
+
 /** A share of requests, `2%` or `0.02`, as 0.02. @throws BusytoneError (exit code 2). */
 export function shareOf(flag: string, text: string): number {
   const share = parseShare(text) ?? (/^\d*\.?\d+$/.test(text) ? Number(text) : null);

@@ -1,3 +1,5 @@
+import Check from './commands/check.js';
+import Compare from './commands/compare.js';
 import Demo from './commands/demo.js';
 import GenerateK6 from './commands/generate/k6.js';
 import Init from './commands/init.js';
@@ -12,6 +14,8 @@ import Simulate from './commands/simulate.js';
 
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
+  check: Check,
+  compare: Compare,
   demo: Demo,
   'generate:k6': GenerateK6,
   init: Init,

@@ -1,8 +1,11 @@
-import { createInterface } from 'node:readline/promises';
+import { readFile } from 'node:fs/promises';
 import type { PreparedRun } from '../app/prepare.js';
 import { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
+import { confirmed, loadedHost } from './questions.js';
 import { onStopSignals } from './signals.js';
+import { addStepSummary } from './step-summary.js';
+import { gateLines } from './ui/comparison.js';
 import { LiveView } from './ui/live-view.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { previewText } from './ui/preview.js';
@@ -52,12 +55,13 @@ export async function runInTerminal(
     },
   };
   try {
-    const result = await runScenario({ ...options, confirmHost: interactive ? typedHost : null }, observer);
+    const result = await runScenario({ ...options, confirmHost: interactive ? loadedHost : null }, observer);
     if (result === null) {
       process.stderr.write('Nothing was sent.\n');
       return exitCodes.ok;
     }
     printResult(result, terminal.json);
+    await addStepSummary(await readFile(result.files.markdown, 'utf8'));
     return result.exitCode;
   } finally {
     view.end();
@@ -74,34 +78,14 @@ export function printResult(result: RunResult, json: boolean): void {
   }
   const paint = paletteFor(stdout);
   stdout.write(`${summaryText(result.summary, widthOf(stdout), paint)}\n\n`);
+  if (result.gates.length > 0) {
+    const lines = gateLines(result.gates, widthOf(stdout), paint);
+    stdout.write(`${[paint.bold('Against the baseline'), ...lines].join('\n')}\n\n`);
+  }
   stdout.write(`${paint.bold('Report')}       ${result.files.html}\n`);
   stdout.write(`${paint.bold('Run folder')}   ${result.path}\n`);
 }
 
 function costsMoney(run: PreparedRun): boolean {
   return run.scenario.target.price !== null;
-}
-
-async function confirmed(): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask('Send this? [y/N] ')).trim());
-}
-
-async function typedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
-  const paint = paletteFor(process.stderr);
-  const name = `${paint.yellow.bold(host)} (${addresses.join(', ')})`;
-  process.stderr.write(
-    attack
-      ? `This scenario imitates an attack on ${name}.\nSend it only to what is yours to break.\n`
-      : `${name} is a public host.\nA load test of a host that you may not test is an attack on it.\n`,
-  );
-  return ask('Type its name to go on: ');
-}
-
-async function ask(question: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await reader.question(question);
-  } finally {
-    reader.close();
-  }
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { prepareRun } from '../app/prepare.js';
 import { presetNamed, presets } from '../scenario/presets/index.js';
-import { loadCurve } from './ui/load-curve.js';
+import { arrivalsWord } from '../scenario/traffic/arrivals-word.js';
+import { loadPicture } from './ui/load-picture.js';
 import { paletteFor, widthOf } from './ui/palette.js';
+import { askText } from './ui/preview.js';
 import { labelled } from './ui/text.js';
 
 /** Names and purposes of the built-in scenarios on stdout. */
@@ -23,12 +25,18 @@ export function listScenarios(json: boolean): void {
   stdout.write('Look at one: busytone scenarios show NAME\nSend one:    busytone run NAME --url URL --model MODEL\n');
 }
 
-/** A scenario's YAML and its load over time on stdout. */
-export async function showScenario(source: string): Promise<void> {
+/** A scenario on stdout: its YAML, then a picture of its load and what it asks for. With `yaml`, nothing but the YAML. */
+export async function showScenario(source: string, yaml: boolean): Promise<void> {
   const { stdout } = process;
-  const { plan, scenario } = await prepareRun({ scenario: source, overrides: {} });
-  const yaml = presetNamed(source)?.yaml ?? (await readFile(source, 'utf8'));
+  const prepared = await prepareRun({ scenario: source, overrides: {} });
+  const { plan, scenario } = prepared;
+  const preset = presetNamed(source);
+  const text = preset?.yaml ?? (await readFile(source, 'utf8'));
+  stdout.write(`${text.trimEnd()}\n`);
+  if (yaml) return;
   const paint = paletteFor(stdout);
-  const unit = scenario.load.mode === 'open' ? 'intents per second' : 'users';
-  stdout.write(`${yaml.trimEnd()}\n\n${paint.bold(`Load over time, ${unit}`)}\n${loadCurve(plan, widthOf(stdout))}\n`);
+  const width = widthOf(stdout);
+  const unit = scenario.load.mode === 'closed' ? 'users' : `${arrivalsWord(scenario.traffic)} per second`;
+  const title = `${paint.bold(preset?.title ?? scenario.name)} ${paint.dim(`· planned load, ${unit}`)}`;
+  stdout.write(`\n${title}\n\n${loadPicture(plan, width, paint)}\n\n${askText(prepared, width, paint)}\n`);
 }

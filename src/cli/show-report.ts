@@ -1,26 +1,38 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { latestRun } from '../app/latest-run.js';
-import { buildReport } from '../app/report.js';
+import { buildReport, type ReportOptions } from '../app/report.js';
+import { type ReportForm, reportForm, writeReportForms } from '../app/report-forms.js';
 import { printResult } from './run-in-terminal.js';
+import { addStepSummary } from './step-summary.js';
 
-export interface ShowReportOptions {
+export interface ShowReportOptions extends ReportOptions {
   readonly run: string;
   readonly outDir: string;
-  readonly format: string;
+  /** Empty: the summary in words. */
+  readonly forms: readonly ReportForm[];
+  /** Folder for the forms; null prints a single text form, and writes others into the run folder. */
+  readonly output: string | null;
   readonly open: boolean;
 }
 
-/** Rebuilds a run's results and prints one form of them on stdout. @returns the exit code of the run it shows. */
+/** Rebuilds a run's results and gives out the forms that are asked for. @returns the exit code of the run it shows. */
 export async function showReport(options: ShowReportOptions): Promise<number> {
+  const { forms, output } = options;
   const path = options.run === 'latest' ? await latestRun(options.outDir) : options.run;
-  const result = await buildReport(path);
+  const result = await buildReport(path, options);
   if (result.damagedLines > 0) {
     process.stderr.write(`${result.damagedLines} damaged line(s) of attempts.ndjson were left out.\n`);
   }
-  const file = { html: result.files.html, md: result.files.markdown, junit: result.files.junit }[options.format];
-  if (file !== undefined) process.stdout.write(await readFile(file, 'utf8'));
-  else printResult(result, options.format === 'json');
+  const [only] = forms;
+  if (only === undefined) {
+    printResult(result, false);
+  } else if (output === null && forms.length === 1 && only !== 'parquet') {
+    process.stdout.write(await reportForm(result, only));
+  } else {
+    for (const file of await writeReportForms(result, forms, output)) process.stdout.write(`${file}\n`);
+  }
+  await addStepSummary(await readFile(result.files.markdown, 'utf8'));
   if (options.open) openInBrowser(result.files.html);
   return result.exitCode;
 }

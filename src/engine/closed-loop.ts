@@ -1,8 +1,10 @@
 import { monotonicMs } from '../base/node/clock.js';
+import type { AttemptRecord } from '../measure/attempt.js';
 import { sample } from '../scenario/distributions.js';
 import { randomFor } from '../scenario/random.js';
 import type { ClosedLoad, Plan } from '../scenario/types.js';
-import type { IntentFeed } from './intent-feed.js';
+import type { FollowUps } from './follow-ups.js';
+import type { IntentFeed, PreparedIntent } from './intent-feed.js';
 import type { Launcher, Loop } from './run-core.js';
 import type { Cancel, Sleeper } from './sleeper.js';
 
@@ -12,8 +14,9 @@ const adjustMs = 50;
 const blockedMs = 100;
 
 /**
- * A number of users that follows the shape, each with one intent at a time and a pause between an answer and the next
- * question. All take from one sequence of intents. When the number falls, users leave after the intent they are at.
+ * A number of users that follows the shape, each with one intent at a time. A user goes on with a conversation until it
+ * ends, with the think times of its class, then pauses as the load says and begins the next. All take from one sequence of
+ * conversations. When the number falls, users leave after the intent they are at.
  */
 export class ClosedLoop implements Loop {
   offered = 0;
@@ -26,6 +29,7 @@ export class ClosedLoop implements Loop {
     private readonly plan: Plan,
     private readonly load: ClosedLoad,
     private readonly feed: IntentFeed,
+    private readonly followUps: FollowUps,
     private readonly launcher: Launcher,
     private readonly sleeper: Sleeper,
     private readonly zeroMs: number,
@@ -44,6 +48,7 @@ export class ClosedLoop implements Loop {
     for (const cancel of this.waits) cancel();
     this.waits.clear();
     this.feed.stop();
+    this.offered += this.followUps.stop(this.now());
   }
 
   private finish(): void {
@@ -63,22 +68,32 @@ export class ClosedLoop implements Loop {
     if (!this.done) this.wait(loadMs + adjustMs, () => this.adjust(loadMs + adjustMs));
   }
 
-  /** A user who is free since `freeMs` sends the next intent, or leaves. */
+  /** A user who is free since `freeMs` begins the next conversation, or leaves. */
   private ask(freeMs: number): void {
-    if (this.done) return;
-    if (this.users > this.target(this.now())) {
-      this.users--;
-      return;
-    }
+    if (this.done || this.leaves()) return;
     const prepared = this.feed.take();
-    if (prepared === null) return;
+    if (prepared !== null) this.send(prepared, freeMs);
+  }
+
+  private send(prepared: PreparedIntent, scheduledMs: number): void {
     this.offered++;
-    const sent = this.launcher.launch(prepared, freeMs, () => this.answered());
+    const sent = this.launcher.launch(prepared, scheduledMs, last => this.ended(prepared, last));
     if (!sent) this.wait(this.now() + blockedMs, () => this.ask(this.now()));
   }
 
-  private answered(): void {
+  private leaves(): boolean {
+    if (this.users <= this.target(this.now())) return false;
+    this.users--;
+    return true;
+  }
+
+  private ended(prepared: PreparedIntent, last: AttemptRecord | null): void {
     if (this.done) return;
+    const next = this.followUps.after(prepared.intent, last, (followUp, dueMs) => {
+      if (!this.done && !this.leaves()) this.send(followUp, dueMs);
+    });
+    // Whose next question comes after the load's end thinks about it until then.
+    if (next !== 'none') return;
     const freeMs = this.now() + 1_000 * Math.max(0, sample(this.load.thinkSeconds, this.random));
     this.wait(freeMs, () => this.ask(freeMs));
   }

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../base/node/clock.js';
 import { ResponseReader } from '../protocol/response.js';
 import type { DeadlineName, ExchangeFacts, Interruption } from '../protocol/types.js';
+import type { LeaveTimes } from '../scenario/clients/patience.js';
 import type { Deadlines } from '../scenario/types.js';
 import type { Connection, ConnectionUser } from './connection.js';
 import type { ResponseHead } from './http1-head.js';
@@ -11,8 +12,7 @@ export interface ExchangeOptions {
   readonly pool: ConnectionPool;
   readonly zeroMs: number;
   readonly deadlines: Deadlines;
-  /** Load time at which the user leaves if no token has come; null: never. */
-  readonly patienceAtMs: number | null;
+  readonly leave: LeaveTimes;
   readonly stallMs: number;
   readonly keepGaps: boolean;
   /** Told how many token events came since the last call. */
@@ -66,9 +66,9 @@ export class Exchange implements ConnectionUser {
     if (!this.ended) this.arm(this.sentMs);
   }
 
-  /** Ends the attempt now, as the client's own doing. */
-  abort(reason: 'patience' | 'stopped' | 'cancelled'): void {
-    this.end({ kind: 'aborted', reason }, monotonicMs() - this.options.zeroMs);
+  /** Ends the attempt now, because the run is stopped. */
+  abort(): void {
+    this.end({ kind: 'aborted', reason: 'stopped' }, monotonicMs() - this.options.zeroMs);
   }
 
   onConnected(atMs: number): void {
@@ -139,8 +139,8 @@ export class Exchange implements ConnectionUser {
 
   /** The first deadline of where the exchange stands now. */
   private due(): Due {
-    const { deadlines, patienceAtMs } = this.options;
-    const { headersMs, lastTokenMs } = this.reader.progress;
+    const { deadlines, leave } = this.options;
+    const { headersMs, firstTokenMs, lastTokenMs } = this.reader.progress;
     const sent = this.sentMs ?? 0;
     let due = deadline('total', sent + deadlines.totalMs);
     const consider = (other: Due): void => {
@@ -148,10 +148,13 @@ export class Exchange implements ConnectionUser {
     };
     if (lastTokenMs === null) {
       consider(deadline('first_token', sent + deadlines.firstTokenMs));
-      if (patienceAtMs !== null)
-        consider({ atMs: patienceAtMs, interruption: { kind: 'aborted', reason: 'patience' } });
+      if (leave.firstTokenAtMs !== null) consider(leaving('patience', leave.firstTokenAtMs));
     } else {
       consider(deadline('gap', lastTokenMs + deadlines.gapMs));
+    }
+    if (leave.totalAtMs !== null) consider(leaving('patience', leave.totalAtMs));
+    if (firstTokenMs !== null && leave.cancelAfterMs !== null) {
+      consider(leaving('cancelled', firstTokenMs + leave.cancelAfterMs));
     }
     if (headersMs === null) consider(deadline('headers', sent + deadlines.headersMs));
     if (!this.reused && this.connectedMs === null) consider(deadline('connect', sent + deadlines.connectMs));
@@ -191,6 +194,10 @@ export class Exchange implements ConnectionUser {
 
 /** A longer delay overflows Node's timers and fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
+
+function leaving(reason: 'patience' | 'cancelled', atMs: number): Due {
+  return { atMs, interruption: { kind: 'aborted', reason } };
+}
 
 function deadline(name: DeadlineName, atMs: number): Due {
   return { atMs, interruption: { kind: 'deadline', deadline: name } };

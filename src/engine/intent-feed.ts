@@ -6,6 +6,9 @@ export interface PreparedIntent {
   readonly request: Uint8Array;
 }
 
+/** Makes the bytes of an intent's request. */
+export type BuildRequest = (intent: Intent) => Uint8Array;
+
 /** How far requests are built ahead. */
 const mostAhead = 64;
 const mostBytesAhead = 8 * 1024 * 1024;
@@ -23,7 +26,7 @@ export class IntentFeed {
 
   constructor(
     intents: Iterable<Intent>,
-    private readonly build: (intent: Intent) => Uint8Array,
+    private readonly build: BuildRequest,
   ) {
     this.source = intents[Symbol.iterator]();
     this.fill();

@@ -5,9 +5,10 @@ import {
   promptTokensUsed,
   type RecordContext,
 } from '../measure/attempt-record.js';
-import { retryDelayMs } from '../scenario/clients/retry.js';
-import { randomFor } from '../scenario/random.js';
-import type { Plan } from '../scenario/types.js';
+import { type NextAttempt, NextAttempts } from '../measure/next-attempts.js';
+import { type LeaveTimes, leaveTimes, patienceOf } from '../scenario/clients/patience.js';
+import type { RetryBudget } from '../scenario/clients/retry-budget.js';
+import type { ClientBehaviour, Plan } from '../scenario/types.js';
 import { Exchange, type ExchangeOptions } from './exchange.js';
 import type { PreparedIntent } from './intent-feed.js';
 import type { LimitMeter } from './limits.js';
@@ -18,8 +19,12 @@ export interface IntentHost {
   readonly zeroMs: number;
   readonly sleeper: Sleeper;
   readonly meter: LimitMeter;
+  /** One for the whole run. */
+  readonly budget: RetryBudget;
   readonly records: RecordContext & { readonly plan: Plan };
-  readonly exchange: Omit<ExchangeOptions, 'patienceAtMs' | 'onTokens'>;
+  readonly exchange: Omit<ExchangeOptions, 'leave' | 'onTokens'>;
+  /** Who asks in a traffic class. */
+  clientsOf(className: string): ClientBehaviour;
   /** Asks for one more attempt: its running number, or null when the run starts no more work. */
   admit(): number | null;
   attemptEnded(): void;
@@ -27,34 +32,41 @@ export interface IntentHost {
 }
 
 /**
- * The life of one intent: attempts, one after the other, until one is good enough, the client library gives up, the
- * user loses patience or the run ends.
+ * The life of one intent: attempts, one after the other, until one is good enough, the client library and then the user
+ * give up, the user leaves or the run ends.
  */
 export class IntentRun {
   private exchange: Exchange | null = null;
-  private retry = 0;
-  /** Undoes the retry that is waited for, and the record whose `last` depends on it. */
+  /** Undoes the attempt that is waited for, and the record whose `last` depends on it. */
   private waiting: {
     readonly cancel: Cancel;
     readonly record: AttemptRecord;
     readonly gaps: Float32Array | null;
   } | null = null;
-  private random: (() => number) | null = null;
+  private readonly leave: LeaveTimes;
+  private readonly attempts: NextAttempts;
   private stopped = false;
 
   constructor(
     private readonly host: IntentHost,
     private readonly prepared: PreparedIntent,
     private readonly scheduledMs: number,
-    private readonly onEnded: (intent: IntentRun) => void,
-  ) {}
+    private readonly onEnded: (intent: IntentRun, last: AttemptRecord) => void,
+  ) {
+    const { intent } = prepared;
+    const { seed } = host.records.plan.scenario;
+    const clients = host.clientsOf(intent.class);
+    this.leave = leaveTimes(patienceOf(clients.patience, seed, intent), scheduledMs);
+    this.attempts = new NextAttempts({ clients, leave: this.leave, seed, intent, budget: host.budget });
+  }
 
-  /** True between a failed attempt and the retry of it. */
+  /** True between a failed attempt and the next one. */
   get isWaiting(): boolean {
     return this.waiting !== null;
   }
 
   start(attempt: number): void {
+    this.attempts.begin();
     this.send(attempt, this.scheduledMs);
   }
 
@@ -66,24 +78,24 @@ export class IntentRun {
     this.waiting = null;
     waiting.cancel();
     this.host.record(waiting.record, waiting.gaps);
-    this.onEnded(this);
+    this.onEnded(this, waiting.record);
   }
 
   /** Ends what runs, now. */
   abort(): void {
     this.stop();
-    this.exchange?.abort('stopped');
+    this.exchange?.abort();
   }
 
   private send(attempt: number, scheduledMs: number): void {
     const { host, prepared } = this;
-    const { patienceFirstTokenMs } = host.records.plan.scenario.clients;
+    const { retry, reclick } = this.attempts;
     const { inputTokens } = prepared.intent;
     let counted = 0;
-    const identity: AttemptIdentity = { attempt, intent: prepared.intent, retry: this.retry, scheduledMs };
+    const identity: AttemptIdentity = { attempt, intent: prepared.intent, retry, reclick, scheduledMs };
     const options: ExchangeOptions = {
       ...host.exchange,
-      patienceAtMs: patienceFirstTokenMs === null ? null : this.scheduledMs + patienceFirstTokenMs,
+      leave: this.leave,
       onTokens: count => {
         counted += count;
         host.meter.produced(count);
@@ -103,17 +115,17 @@ export class IntentRun {
 
   private attemptEnded(exchange: Exchange, record: AttemptRecord): void {
     const gaps = this.host.exchange.keepGaps ? exchange.reader.gaps.slice() : null;
-    const retryAtMs = this.retryAt(exchange, record);
-    if (retryAtMs === null) {
+    const next = this.stopped ? null : this.attempts.after(record, exchange.reader.shouldRetry);
+    if (next === null) {
       this.host.record(record, gaps);
-      this.onEnded(this);
+      this.onEnded(this, record);
       return;
     }
-    const cancel = this.host.sleeper.at(this.host.zeroMs + retryAtMs, () => this.again(retryAtMs));
+    const cancel = this.host.sleeper.at(this.host.zeroMs + next.atMs, () => this.again(next));
     this.waiting = { cancel, record, gaps };
   }
 
-  private again(scheduledMs: number): void {
+  private again(next: NextAttempt): void {
     const { waiting } = this;
     if (waiting === null) return;
     const attempt = this.host.admit();
@@ -125,30 +137,7 @@ export class IntentRun {
     }
     this.waiting = null;
     this.host.record({ ...waiting.record, last: false }, waiting.gaps);
-    this.retry++;
-    this.send(attempt, scheduledMs);
-  }
-
-  /** Load time of the next attempt, or null when there is none. */
-  private retryAt(exchange: Exchange, record: AttemptRecord): number | null {
-    const { interruption } = exchange.facts;
-    if (this.stopped || record.outcome === 'ok' || interruption?.kind === 'aborted') return null;
-    const { scenario } = this.host.records.plan;
-    const failure = {
-      retry: this.retry,
-      http: record.http,
-      stage: record.stage,
-      connectionFailed: record.http === null && interruption !== null,
-      retryAfterMs: record.retryAfterMs,
-      shouldRetry: exchange.reader.shouldRetry,
-    };
-    this.random ??= randomFor(scenario.seed, 'retry', this.prepared.intent.index);
-    const delayMs = retryDelayMs(scenario.clients.retry, failure, this.random);
-    if (delayMs === null) return null;
-    const atMs = exchange.endMs + delayMs;
-    const patienceMs = scenario.clients.patienceFirstTokenMs;
-    // The user is gone before the client library would try again.
-    if (patienceMs !== null && atMs >= this.scheduledMs + patienceMs) return null;
-    return atMs;
+    this.attempts.take(next);
+    this.send(attempt, next.atMs);
   }
 }

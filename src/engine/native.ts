@@ -1,8 +1,10 @@
 import { monotonicMs } from '../base/node/clock.js';
 import type { EngineReport } from '../measure/self.js';
+import { RetryBudget } from '../scenario/clients/retry-budget.js';
 import { arrivalClock } from './arrival-clock.js';
 import { ClosedLoop } from './closed-loop.js';
-import { IntentFeed } from './intent-feed.js';
+import { FollowUps } from './follow-ups.js';
+import { type BuildRequest, IntentFeed } from './intent-feed.js';
 import { LimitMeter } from './limits.js';
 import { OpenLoop } from './open-loop.js';
 import { Outbox } from './outbox.js';
@@ -54,15 +56,19 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   // A name that cannot be looked up is the outcome of the attempts, which ask again.
   await Promise.all([sleeper.ready(), pool.resolver.resolve().catch(() => {})]);
 
-  const feed = new IntentFeed(plan.intents(), intent => template.forIntent(scenario.seed, intent));
+  const build: BuildRequest = intent => template.forIntent(scenario.seed, intent, options.salt);
+  const feed = new IntentFeed(plan.intents(), build);
   const zeroMs = monotonicMs() + leadMs;
   const startedWallMs = Date.now() + leadMs;
   const { price } = scenario.target;
+  const clients = new Map(scenario.traffic.map(traffic => [traffic.class, traffic.clients]));
   const core = new RunCore(
     {
       zeroMs,
       sleeper,
       meter: new LimitMeter(limits, price),
+      budget: new RetryBudget(),
+      clientsOf: name => clients.get(name) ?? scenario.clients,
       records: { plan, target: target.name, price, redact: options.redact },
       exchange: {
         pool,
@@ -75,10 +81,11 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
     },
     limits.concurrency,
   );
+  const followUps = new FollowUps(plan, build, sleeper, zeroMs);
   const loop =
-    load.mode === 'open'
-      ? new OpenLoop(feed, core, sleeper, zeroMs)
-      : new ClosedLoop(plan, load, feed, core, sleeper, zeroMs);
+    load.mode === 'closed'
+      ? new ClosedLoop(plan, load, feed, followUps, core, sleeper, zeroMs)
+      : new OpenLoop(feed, followUps, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(
     () => ({ openSockets: pool.size, inFlight: core.inFlight }),
     sample => sink.sample(sample),

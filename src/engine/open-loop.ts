@@ -1,37 +1,48 @@
 import { monotonicMs } from '../base/node/clock.js';
-import type { IntentFeed } from './intent-feed.js';
+import type { FollowUps } from './follow-ups.js';
+import type { IntentFeed, PreparedIntent } from './intent-feed.js';
 import type { Launcher, Loop } from './run-core.js';
 import type { Cancel, Sleeper } from './sleeper.js';
 
-/** Sends each intent at its planned time, whatever the endpoint does with those before it. */
+/**
+ * Begins each conversation at its planned time, whatever the endpoint does with those before it; what follows in it waits
+ * for its answers.
+ */
 export class OpenLoop implements Loop {
   offered = 0;
-  done = false;
+  private stopped = false;
+  private allBegun = false;
   private cancel: Cancel | null = null;
 
   constructor(
     private readonly feed: IntentFeed,
+    private readonly followUps: FollowUps,
     private readonly launcher: Launcher,
     private readonly sleeper: Sleeper,
     private readonly zeroMs: number,
   ) {}
+
+  get done(): boolean {
+    return this.stopped || (this.allBegun && this.followUps.waiting === 0);
+  }
 
   start(): void {
     this.next();
   }
 
   stop(): void {
-    if (this.done) return;
-    this.done = true;
+    if (this.stopped) return;
+    this.stopped = true;
     this.cancel?.();
-    this.offered += this.feed.countDue(monotonicMs() - this.zeroMs);
+    const loadMs = monotonicMs() - this.zeroMs;
+    this.offered += this.feed.countDue(loadMs) + this.followUps.stop(loadMs);
   }
 
   private next(): void {
-    while (!this.done) {
+    while (!this.stopped) {
       const scheduledMs = this.feed.peek()?.scheduledMs;
       if (scheduledMs == null) {
-        this.done = true;
+        this.allBegun = true;
         this.launcher.loopDone();
         return;
       }
@@ -42,8 +53,18 @@ export class OpenLoop implements Loop {
       }
       const prepared = this.feed.take();
       if (prepared === null) return;
-      this.offered++;
-      this.launcher.launch(prepared, scheduledMs, () => {});
+      this.ask(prepared, scheduledMs);
     }
+  }
+
+  private ask(prepared: PreparedIntent, scheduledMs: number): void {
+    this.offered++;
+    this.launcher.launch(prepared, scheduledMs, last =>
+      this.followUps.after(prepared.intent, last, (next, dueMs) => {
+        this.ask(next, dueMs);
+        // It may have been the last, and not even sent.
+        this.launcher.loopDone();
+      }),
+    );
   }
 }

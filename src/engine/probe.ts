@@ -1,9 +1,8 @@
 import { monotonicMs } from '../base/node/clock.js';
-import { classify } from '../protocol/outcome.js';
 import { adaptDialect } from '../protocol/request.js';
 import type { Outcome, RequestDialect, ResponseProgress } from '../protocol/types.js';
 import type { ChatMessage, Deadlines } from '../scenario/types.js';
-import { Exchange } from './exchange.js';
+import { inspect } from './inspect.js';
 import { ConnectionPool } from './pool.js';
 import { completionsUrl, RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
@@ -11,6 +10,8 @@ import type { EngineTarget } from './types.js';
 export interface ProbeRequest {
   readonly messages: readonly ChatMessage[];
   readonly maxTokens: number;
+  /** Sent along to see whether the endpoint takes it; without it none is sent. */
+  readonly reasoningEffort?: string | null;
   readonly deadlines: Deadlines;
   readonly stallMs: number;
   /** Removes secrets from the outcome's message. */
@@ -29,7 +30,7 @@ export interface ProbeResult {
   readonly remoteAddress: string | null;
 }
 
-/** Each option that a server refuses costs one request; there are two of them. */
+/** Each option that a server refuses costs one request; there are three of them. */
 const mostAdaptations = 3;
 
 /**
@@ -55,21 +56,8 @@ async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeR
     insecureTls: target.insecureTls,
     stamp: monotonicMs,
   });
-  const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens);
-  const exchange = await new Promise<Exchange>(resolve => {
-    const { deadlines, stallMs } = request;
-    const options = { pool, zeroMs: monotonicMs(), deadlines, patienceAtMs: null, stallMs, keepGaps: false };
-    new Exchange(bytes, { ...options, onTokens: () => {} }, resolve).start();
-  });
+  const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens, request.reasoningEffort ?? null);
+  const { outcome, progress, connectedMs, totalMs, remoteAddress } = await inspect(pool, bytes, request);
   pool.close();
-  const outcome = classify(exchange.facts);
-  const sentMs = exchange.sentMs ?? 0;
-  return {
-    outcome: { ...outcome, message: outcome.message === null ? null : request.redact(outcome.message) },
-    progress: exchange.reader.progress,
-    dialect: target.dialect,
-    connectedMs: exchange.connectedMs === null ? null : exchange.connectedMs - sentMs,
-    totalMs: exchange.endMs - sentMs,
-    remoteAddress: exchange.remoteAddress,
-  };
+  return { outcome, progress, dialect: target.dialect, connectedMs, totalMs, remoteAddress };
 }

@@ -7,10 +7,11 @@ import type { RelayThreadInput, RelayThreadReady } from './relay-thread.js';
 const port = parentPort;
 if (port === null) throw new Error('The relay thread was started as a program');
 
-const { scenario, target, keepGaps, secrets } = workerData as RelayThreadInput;
+const { scenario, target, salt, keepGaps, secrets } = workerData as RelayThreadInput;
 const relay = await startRelay({
   plan: createPlan(scenario),
   target,
+  salt,
   keepGaps,
   port: 0,
   redact: redactor(secrets),

@@ -6,6 +6,7 @@ import type { EngineTarget } from './types.js';
 export interface RelayThreadInput {
   readonly scenario: Scenario;
   readonly target: EngineTarget;
+  readonly salt: string;
   readonly keepGaps: boolean;
   readonly secrets: readonly string[];
 }

@@ -11,8 +11,10 @@ import { completionsUrl, RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
 
 export interface RelayOptions {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'scenario' | 'planHash' | 'phaseAt'>;
   readonly target: EngineTarget;
+  /** Of the run, or of the generated scripts. */
+  readonly salt: string;
   readonly keepGaps: boolean;
   /** 0 takes a free one. */
   readonly port: number;
@@ -36,7 +38,7 @@ const largestRequest = 1024 * 1024;
  * Listens on loopback only, and sends nothing but intents to the one target that it was started for.
  * @throws the system's error when the port cannot be had.
  */
-export async function startRelay({ plan, target, keepGaps, port, redact }: RelayOptions): Promise<Relay> {
+export async function startRelay({ plan, target, salt, keepGaps, port, redact }: RelayOptions): Promise<Relay> {
   const { scenario } = plan;
   const pool = new ConnectionPool({
     url: completionsUrl(target),
@@ -58,15 +60,15 @@ export async function startRelay({ plan, target, keepGaps, port, redact }: Relay
   };
 
   const attempt = (request: RelayRequest, answer: (answer: RelayAnswer) => void): Exchange => {
-    const { intent, retry, scheduledMs, patienceAtMs, zeroWallMs } = request;
+    const { intent, retry, reclick, scheduledMs, leave, zeroWallMs } = request;
     attempts++;
     const exchange = new Exchange(
-      template.forIntent(scenario.seed, intent),
+      template.forIntent(scenario.seed, intent, salt),
       {
         pool,
         zeroMs: zeroOf(zeroWallMs),
         deadlines: scenario.deadlines,
-        patienceAtMs,
+        leave,
         stallMs: scenario.stallMs,
         keepGaps,
         onTokens: () => {},
@@ -74,7 +76,7 @@ export async function startRelay({ plan, target, keepGaps, port, redact }: Relay
       ended => {
         running.delete(ended);
         answer({
-          record: attemptRecord(ended, { attempt: 0, intent, retry, scheduledMs }, records),
+          record: attemptRecord(ended, { attempt: 0, intent, retry, reclick, scheduledMs }, records),
           shouldRetry: ended.reader.shouldRetry,
           gaps: [...ended.reader.gaps],
         });
@@ -99,7 +101,7 @@ export async function startRelay({ plan, target, keepGaps, port, redact }: Relay
         const exchange = attempt(body as RelayRequest, answer => response.end(JSON.stringify(answer)));
         // Whoever asked is gone.
         response.once('close', () => {
-          if (running.has(exchange)) exchange.abort('stopped');
+          if (running.has(exchange)) exchange.abort();
         });
       })
       .catch((error: Error) => refuse(response, 400, error.message));
@@ -120,7 +122,7 @@ export async function startRelay({ plan, target, keepGaps, port, redact }: Relay
       return attempts;
     },
     async close() {
-      for (const exchange of [...running]) exchange.abort('stopped');
+      for (const exchange of [...running]) exchange.abort();
       await new Promise<void>(resolve => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -1,26 +1,29 @@
+import type { AttemptRecord } from '../measure/attempt.js';
 import type { EngineStop } from '../measure/self.js';
 import { type IntentHost, IntentRun } from './intent.js';
 import type { PreparedIntent } from './intent-feed.js';
 
-/** Where intents come from: an open or a closed loop. */
+/** Where intents come from: an open loop (also for a replay) or a closed one. */
 export interface Loop {
   /** Called at load time zero. */
   start(): void;
   /** Hands out nothing more. */
   stop(): void;
-  /** True when nothing more will be handed out. */
+  /** True when nothing more will be handed out, unless what is under way leads to more. */
   readonly done: boolean;
   /** Intents whose time has come. */
   readonly offered: number;
 }
 
+export type OnIntentEnded = (last: AttemptRecord | null) => void;
+
 /** What the loops see of the run. */
 export interface Launcher {
   /**
-   * Starts an intent and calls back when its last attempt has ended. False when it was not sent: the run is stopping or
-   * as many requests are in flight as the limits allow.
+   * Starts an intent and calls back when its last attempt has ended, with the record of it (null if there is none). False
+   * when it was not sent: the run is stopping or as many requests are in flight as the limits allow.
    */
-  launch(prepared: PreparedIntent, scheduledMs: number, onEnded: () => void): boolean;
+  launch(prepared: PreparedIntent, scheduledMs: number, onEnded: OnIntentEnded): boolean;
   loopDone(): void;
 }
 
@@ -85,13 +88,13 @@ export class RunCore implements Launcher {
     else this.abort();
   }
 
-  launch(prepared: PreparedIntent, scheduledMs: number, onEnded: () => void): boolean {
+  launch(prepared: PreparedIntent, scheduledMs: number, onEnded: OnIntentEnded): boolean {
     const attempt = this.admit();
     if (attempt === null) return false;
     this.launched++;
-    const run = new IntentRun(this.host, prepared, scheduledMs, intent => {
+    const run = new IntentRun(this.host, prepared, scheduledMs, (intent, last) => {
       this.intents.delete(intent);
-      onEnded();
+      onEnded(last);
       this.endIfIdle();
     });
     this.intents.add(run);

@@ -13,6 +13,7 @@ const send = (message: ThreadMessage, transfer: ArrayBuffer[] = []) => port.post
 const run = startEngine({
   plan: createPlan(input.scenario),
   target: input.target,
+  salt: input.salt,
   keepGaps: input.keepGaps,
   redact: redactor(input.secrets),
   sink: {

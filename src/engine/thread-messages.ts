@@ -7,6 +7,7 @@ import type { EngineProgress, EngineTarget } from './types.js';
 export interface ThreadInput {
   readonly scenario: Scenario;
   readonly target: EngineTarget;
+  readonly salt: string;
   readonly keepGaps: boolean;
   /** Held in memory only, to be removed from messages. */
   readonly secrets: readonly string[];

@@ -13,8 +13,8 @@ const mainUrl = import.meta.url.endsWith('.ts')
  * over in memory to be removed from messages there. `finished` rejects only when the thread itself breaks.
  */
 export function startEngineThread(options: EngineOptions & { readonly secrets: readonly string[] }): EngineRun {
-  const { sink, plan, target, keepGaps, secrets } = options;
-  const input: ThreadInput = { scenario: plan.scenario, target, keepGaps, secrets };
+  const { sink, plan, target, salt, keepGaps, secrets } = options;
+  const input: ThreadInput = { scenario: plan.scenario, target, salt, keepGaps, secrets };
   const worker = new Worker(mainUrl, { workerData: input });
   const finished = new Promise<EngineReport>((resolve, reject) => {
     worker.on('message', (message: ThreadMessage) => {

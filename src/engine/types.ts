@@ -15,6 +15,8 @@ export interface EngineTarget {
   readonly addresses: readonly string[] | null;
   readonly model: string;
   readonly apiKey: string | null;
+  /** Keys of traffic classes that have their own, by the name of the class. */
+  readonly classKeys: ReadonlyMap<string, string>;
   /** The header that takes the bare key; null: `Authorization: Bearer`. */
   readonly apiKeyHeader: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,6 +29,8 @@ export interface EngineTarget {
 export interface EngineOptions {
   readonly plan: Plan;
   readonly target: EngineTarget;
+  /** The run's own mark, with which classes that keep caches out begin their prompts. */
+  readonly salt: string;
   /** Keep every token gap for `gaps.bin`. */
   readonly keepGaps: boolean;
   /** Removes secrets from messages before they enter a record. */

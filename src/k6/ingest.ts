@@ -34,6 +34,8 @@ export class Ingest {
   ended = 0;
   /** Intents with at least one attempt. */
   launched = 0;
+  /** Of these, those whose time was not planned: further turns of conversations, and all of a closed loop. */
+  unplanned = 0;
   peakInFlight = 0;
   /** Load time zero as milliseconds since 1970; null before the first attempt. */
   zeroWallMs: number | null = null;
@@ -90,7 +92,10 @@ export class Ingest {
     this.zeroWallMs ??= line.zeroWallMs;
     this.open.set(keyOf(intent.index, retry), { attempt: this.sent, line });
     this.sent += 1;
-    if (retry === 0) this.launched += 1;
+    if (retry === 0) {
+      this.launched += 1;
+      if (intent.scheduledMs === null) this.unplanned += 1;
+    }
     if (this.inFlight > this.peakInFlight) this.peakInFlight = this.inFlight;
     const before = this.held.get(intent.index);
     if (before === undefined) return;
@@ -120,7 +125,11 @@ export class Ingest {
     for (const gap of gaps) this.gaps.push(gap);
   }
 
-  private cut(attempt: number, { intent, retry, scheduledMs, sentMs }: SentLine, stoppedMs: number): AttemptRecord {
+  private cut(
+    attempt: number,
+    { intent, retry, reclick, scheduledMs, sentMs }: SentLine,
+    stoppedMs: number,
+  ): AttemptRecord {
     return attemptRecord(
       {
         facts: {
@@ -134,7 +143,7 @@ export class Ingest {
         reused: false,
         resent: false,
       },
-      { attempt, intent, retry, scheduledMs },
+      { attempt, intent, retry, reclick, scheduledMs },
       this.context,
     );
   }

@@ -54,7 +54,8 @@ class K6Process {
   private readonly said: string[] = [];
   private readonly due: Iterator<{ readonly scheduledMs: number | null }>;
   private next: number | null = null;
-  private offered = 0;
+  /** Planned intents whose time has come. */
+  private planned = 0;
   private child: ChildProcess | null = null;
   private status: EngineStop['status'] = 'completed';
   private reason: string | null = null;
@@ -200,17 +201,18 @@ class K6Process {
     });
   }
 
-  /** Intents whose time has come; in a closed loop those that were asked. */
+  /** Intents whose time has come; of those without a planned one, such as were asked. */
+  private get offered(): number {
+    return this.planned + this.ingest.unplanned;
+  }
+
   private countDue(loadMs: number): void {
     const { load, limits } = this.options.plan.scenario;
-    if (load.mode === 'closed') {
-      this.offered = this.ingest.launched;
-      return;
-    }
-    while (this.offered < limits.requests) {
+    if (load.mode === 'closed') return;
+    while (this.planned < limits.requests) {
       this.next ??= this.due.next().value?.scheduledMs ?? null;
       if (this.next === null || this.next > loadMs) return;
-      this.offered += 1;
+      this.planned += 1;
       this.next = null;
     }
   }
@@ -218,8 +220,9 @@ class K6Process {
   private report(endedMs: number): EngineReport {
     const { plan } = this.options;
     const { limits } = plan.scenario;
-    const { launched, sent, peakInFlight, zeroWallMs } = this.ingest;
-    if (this.reason === null && plan.estimate.intents !== null && launched < plan.estimate.intents) {
+    const { launched, unplanned, sent, peakInFlight, zeroWallMs } = this.ingest;
+    const { intents, followUps } = plan.estimate;
+    if (this.reason === null && intents !== null && launched - unplanned < intents - (followUps ?? 0)) {
       this.reason =
         launched >= limits.requests ? 'limit.requests' : endedMs >= limits.durationMs ? 'limit.duration' : null;
     }

@@ -21,6 +21,7 @@ export interface AttemptIdentity {
   readonly attempt: number;
   readonly intent: Intent;
   readonly retry: number;
+  readonly reclick: number;
   readonly scheduledMs: number;
 }
 
@@ -49,6 +50,7 @@ export function attemptRecord(
     attempt: identity.attempt,
     intent: intent.index,
     retry: identity.retry,
+    reclick: identity.reclick,
     last: true,
     session: intent.session,
     turn: intent.turn,
@@ -76,7 +78,7 @@ export function attemptRecord(
     busySuspect: outcome.busySuspect,
     stage: outcome.stage,
     scope: outcome.scope,
-    providerCode: outcome.providerCode,
+    providerCode: outcome.providerCode === null ? null : context.redact(outcome.providerCode),
     message: messageOf(outcome, context.redact),
     retryAfterMs: progress.retryAfterMs,
     abortReason: facts.interruption?.kind === 'aborted' ? facts.interruption.reason : null,
@@ -121,7 +123,8 @@ export function promptTokensUsed(facts: ExchangeFacts, plannedTokens: number): n
   return facts.connected && interruption?.kind !== 'network' ? plannedTokens : 0;
 }
 
-function tokensOf(progress: ResponseProgress) {
+/** Token counts of a response: by its usage, else estimated from its text. */
+export function tokensOf(progress: ResponseProgress) {
   const { usage } = progress;
   const estimatedOutputTokens = progress.estimatedReasoningTokens + progress.estimatedAnswerTokens;
   const outputTokens = usage?.completionTokens ?? estimatedOutputTokens;

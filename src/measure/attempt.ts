@@ -10,8 +10,10 @@ export interface AttemptRecord {
   readonly attempt: number;
   /** Index of the intent in the plan. */
   readonly intent: number;
-  /** 0 for the first attempt of an intent, 1 for its first retry. */
+  /** Attempts of the same intent before this one: 0 for the first, 1 for the one after it. */
   readonly retry: number;
+  /** 0 for what the user sent first; n for what belongs to the n-th time that the user asked again. */
+  readonly reclick: number;
   /** True when no further attempt of this intent follows. */
   readonly last: boolean;
   readonly session: number;
@@ -45,7 +47,7 @@ export interface AttemptRecord {
   /** The provider's words or the network's, redacted, at most 300 characters. */
   readonly message: string | null;
   readonly retryAfterMs: number | null;
-  /** `patience`, `stopped` or `cancelled` when the client itself ended the attempt. */
+  /** When the client itself ended the attempt: the user left (`patience`) or had enough (`cancelled`), or the run was `stopped`. */
   readonly abortReason: string | null;
   readonly finishReason: string | null;
 

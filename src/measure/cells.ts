@@ -1,5 +1,5 @@
 import { mergeSorted } from '../stats/merge.js';
-import { type IntentResult, intentE2eMs, intentTtfaMs, intentTtftMs } from './intents.js';
+import { abandonedAfterMs, type IntentResult, intentE2eMs, intentTtfaMs, intentTtftMs } from './intents.js';
 import {
   answerTokensPerSecond,
   durationMs,
@@ -31,8 +31,8 @@ const ofAnswered = {
 
 const answeredMetrics = Object.entries(ofAnswered) as [keyof typeof ofAnswered, (typeof ofAnswered)['ttft']][];
 
-/** `lateness` is that of every attempt. */
-export type Metric = keyof typeof ofAnswered | 'lateness';
+/** `lateness` is that of every attempt, `abandonedAfter` that of abandoned intents. */
+export type Metric = keyof typeof ofAnswered | 'lateness' | 'abandonedAfter';
 
 /**
  * The intents of one class in one phase. Every slice of a run is made of whole cells, so that records are read and
@@ -80,7 +80,9 @@ function sortedMetrics(results: readonly IntentResult[]): Cell['sorted'] {
   }
   const lateness = new Column(results.reduce((sum, { attempts }) => sum + attempts.length, 0));
   for (const { attempts } of results) for (const attempt of attempts) lateness.add(latenessMs(attempt));
-  const all = Object.entries({ ...columns, lateness }).map(([name, column]) => [name, column.sorted()]);
+  const abandonedAfter = new Column(results.length);
+  for (const result of results) abandonedAfter.add(abandonedAfterMs(result));
+  const all = Object.entries({ ...columns, lateness, abandonedAfter }).map(([name, column]) => [name, column.sorted()]);
   return Object.fromEntries(all) as Cell['sorted'];
 }
 

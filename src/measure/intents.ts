@@ -1,14 +1,24 @@
 import type { Slo } from '../scenario/types.js';
 import type { AttemptRecord } from './attempt.js';
 import { tpotMs } from './metrics.js';
-import { isBusyAttempt, isInterrupted } from './outcomes.js';
+import { isBusyAttempt, isCancelled, isInterrupted } from './outcomes.js';
 
-/** How an intent ended for the user. `interrupted` says nothing of the endpoint: the run was stopped under it. */
-export type IntentEnd = 'answered' | 'busy' | 'abandoned' | 'failed' | 'interrupted';
+/**
+ * How an intent ended for the user. Two ends say nothing of the endpoint and are in no rate: `cancelled`, where the user
+ * stopped an answer that was coming, and `interrupted`, where the run was stopped under it.
+ */
+export type IntentEnd = 'answered' | 'busy' | 'abandoned' | 'failed' | 'cancelled' | 'interrupted';
+
+/** Whether an end counts for or against the endpoint. */
+export function isDecided(end: IntentEnd): boolean {
+  return end !== 'interrupted' && end !== 'cancelled';
+}
 
 /** One thing a user wanted answered, with everything that was sent for it. */
 export interface IntentResult {
   readonly intent: number;
+  /** 1 for a question that begins a conversation; only those are arrivals of the plan. */
+  readonly turn: number;
   readonly class: string;
   /** Phase in which it was scheduled; its retries are counted there too. */
   readonly phase: string;
@@ -39,6 +49,7 @@ export function foldIntents(attempts: readonly AttemptRecord[], slo: Slo): Inten
     const end = endOf(last);
     results.push({
       intent: first.intent,
+      turn: first.turn,
       class: first.class,
       phase: first.phase,
       scheduledMs: first.scheduledMs,
@@ -66,10 +77,16 @@ export function intentE2eMs(result: IntentResult): number | null {
   return sinceAsked(result, result.last.lastTokenMs);
 }
 
+/** After how long the user of an abandoned intent left; else null. */
+export function abandonedAfterMs({ end, last, scheduledMs }: IntentResult): number | null {
+  return end === 'abandoned' ? last.endMs - scheduledMs : null;
+}
+
 /** How an intent ends whose last attempt is this one. A pending retry that never came was cut off by the stop. */
 export function endOf(last: AttemptRecord): IntentEnd {
   if (last.outcome === 'ok') return 'answered';
   if (!last.last || isInterrupted(last)) return 'interrupted';
+  if (isCancelled(last)) return 'cancelled';
   if (last.outcome === 'client.aborted') return 'abandoned';
   return isBusyAttempt(last) ? 'busy' : 'failed';
 }

@@ -33,7 +33,7 @@ export interface LiveFigures {
   readonly outcomes: Partial<Record<OutcomeClass, number>>;
   /** Intents that came to their end, by how. */
   readonly intents: Readonly<Record<IntentEnd, number>>;
-  /** Busy intents / intents that came to an end of their own. */
+  /** Busy intents / intents that count for or against the endpoint. */
   readonly busyShare: number | null;
   readonly ttftMs: LivePercentiles;
   readonly ttfaMs: LivePercentiles;
@@ -104,6 +104,7 @@ class Tally {
     busy: 0,
     abandoned: 0,
     failed: 0,
+    cancelled: 0,
     interrupted: 0,
   };
   private readonly ttft = new LogLinearHistogram();

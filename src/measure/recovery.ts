@@ -22,18 +22,25 @@ const windowIntents = 6;
 const baselineIntents = 10;
 
 /**
- * When the surge is over: at the start of the recovery phase, else of the decay. Null for a load that never comes down.
+ * When the surge is over, the last one where there are several: at the start of the recovery phase that follows its peak,
+ * else of the decay. Null for a load that never comes down.
  */
 export function surgeEndMs(phases: readonly PhaseSpan[]): number | null {
-  const calm = phases.find(phase => phase.label === 'recovery') ?? phases.find(phase => phase.label === 'decay');
+  const isSurge = ({ label }: PhaseSpan) => label === 'peak' || label === 'onset';
+  const isCalm = ({ label }: PhaseSpan) => label === 'recovery' || label === 'decay';
+  const lastCalm = phases.findLastIndex(isCalm);
+  const lastSurge = phases.slice(0, Math.max(0, lastCalm)).findLastIndex(isSurge);
+  const after = phases.slice(lastSurge + 1);
+  const calm = after.find(phase => phase.label === 'recovery') ?? after.find(isCalm);
   return calm?.startMs ?? null;
 }
 
 /**
  * How long after the end of the surge both the busy share and TTFT p95 were back near the baseline for three
  * neighbouring windows: until the last intent before them that was busy or too slow. The busy share may be 10 % above
- * the baseline's or at `busyThreshold`, whichever is more. TTFT is out of the band only when the lower end of its p95's interval lies above 1.1 × the baseline, so that a window of
- * few intents is not called slow by chance; unanswered intents count as +∞.
+ * the baseline's or at `busyThreshold`, whichever is more. TTFT is out of the band only when the lower end of its p95's
+ * interval lies above 1.1 × the baseline, so that a window of few intents is not called slow by chance; unanswered
+ * intents count as +∞.
  * @param points in order of scheduled time, without interrupted intents
  * @param turnedBusy whether there is anything to recover from
  */

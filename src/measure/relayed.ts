@@ -1,3 +1,4 @@
+import type { LeaveTimes } from '../scenario/clients/patience.js';
 import type { Intent } from '../scenario/types.js';
 import type { AttemptRecord } from './attempt.js';
 
@@ -5,9 +6,9 @@ import type { AttemptRecord } from './attempt.js';
 export interface RelayRequest {
   readonly intent: Intent;
   readonly retry: number;
+  readonly reclick: number;
   readonly scheduledMs: number;
-  /** When the user leaves if no token has come; null: never. */
-  readonly patienceAtMs: number | null;
+  readonly leave: LeaveTimes;
   /** Load time zero as milliseconds since 1970. */
   readonly zeroWallMs: number;
 }

@@ -24,11 +24,15 @@ export interface Slice {
   readonly currency: string | null;
 }
 
-/** Everything that can be said of a set of intents: the whole run, a phase or a traffic class. */
-export function summariseSlice(slice: Slice): SliceSummary {
+/**
+ * Everything that can be said of a set of intents: the whole run, a phase or a traffic class.
+ * @param mix the whole run, for a class to be held against
+ */
+export function summariseSlice(slice: Slice, mix: SliceSummary | null = null): SliceSummary {
   const { tally, loadMs } = slice;
   const { intents: sent, ends, good, attempts, tokens } = tally;
-  const decided = sent - ends.interrupted;
+  const decided = sent - ends.interrupted - ends.cancelled;
+  const busy = shareOf(ends.busy, decided);
   return {
     label: slice.label,
     startMs: slice.startMs,
@@ -37,6 +41,7 @@ export function summariseSlice(slice: Slice): SliceSummary {
     goodFraction: decided === 0 || tally.unwatched > 0 ? null : good / decided,
     attempts,
     amplification: sent === 0 ? null : attempts / sent,
+    retries: { library: attempts - sent - tally.reclicks, reclicks: tally.reclicks },
     ratesPerSecond: {
       offered: perSecond(sent + slice.notSentDue, loadMs),
       sent: perSecond(sent, loadMs),
@@ -47,10 +52,15 @@ export function summariseSlice(slice: Slice): SliceSummary {
     ...latencies(slice, decided - ends.answered),
     busyRate: {
       attempts: shareOf(tally.busyAttempts, tally.ownEnds),
-      intents: shareOf(ends.busy, decided),
+      intents: busy,
       upper: shareOf(tally.possiblyBusy, decided),
     },
+    relativeBusyRate: relativeTo(mix, busy.value),
     failureRate: shareOf(ends.failed, decided),
+    abandonment: {
+      rate: shareOf(ends.abandoned, decided),
+      afterMs: distributionOf(sortedIn(slice.cells, 'abandonedAfter'), 0, 'infinite'),
+    },
     outcomes: tally.outcomes,
     stalls: tally.stalls,
     tokens: {
@@ -96,6 +106,11 @@ function latencies(
       answer: speed('answerSpeed'),
     },
   };
+}
+
+function relativeTo(mix: SliceSummary | null, busy: number | null): number | null {
+  const all = mix?.busyRate.intents.value ?? null;
+  return all === null || all === 0 || busy === null ? null : busy / all;
 }
 
 const noDistribution: Distribution = distributionOf(new Float64Array(0), 0, 'infinite');

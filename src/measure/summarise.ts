@@ -37,8 +37,8 @@ export function summarise(input: SummaryInput): Summary {
   const span = spanOf(results, whole ? plan.durationMs : null);
   const slices = slicesOf(plan, input.gaps, results, notSent, span);
   const overall = summariseSlice(slices.overall);
-  const phases = slices.phases.map(summariseSlice);
-  const classes = slices.classes.map(summariseSlice);
+  const phases = slices.phases.map(slice => summariseSlice(slice));
+  const classes = slices.classes.map(slice => summariseSlice(slice, overall));
   const series = seriesOf(
     results,
     notSent.map(intent => intent.scheduledMs),

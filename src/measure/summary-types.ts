@@ -1,4 +1,5 @@
 import type { OutcomeClass } from '../protocol/types.js';
+import type { Load } from '../scenario/types.js';
 
 /** `summary.json`: everything a reader may want to know of a run, rebuilt from the attempts at any time. */
 export interface Summary {
@@ -22,7 +23,7 @@ export interface RunIdentity {
   readonly planHash: string;
   readonly target: string;
   readonly model: string;
-  readonly mode: 'open' | 'closed';
+  readonly mode: Load['mode'];
   readonly engine: string;
   readonly status: RunStatus;
   readonly stopReason: string | null;
@@ -98,19 +99,28 @@ export interface SliceSummary {
     readonly good: number;
     /** Last attempt busy, certain or likely. */
     readonly busy: number;
-    /** The user's patience ended before a token came. */
+    /** The user's patience ended before a token came, or before the answer was complete. */
     readonly abandoned: number;
-    /** Neither answered nor busy nor abandoned. */
+    /** Neither answered nor busy nor abandoned nor cancelled. */
     readonly failed: number;
+    /** The user had enough and stopped an answer that was coming: neither for nor against the endpoint, and in no rate. */
+    readonly cancelled: number;
     /** Under way when the run was stopped: neither for nor against the endpoint, and in no rate. */
     readonly interrupted: number;
     /** Planned but never sent: a limit or the user stopped the run. */
     readonly notSent: number;
   };
-  /** Good / all intents that came to an end of their own. */
+  /** Good / all intents but cancelled and interrupted ones. */
   readonly goodFraction: number | null;
   readonly attempts: number;
   readonly amplification: number | null;
+  /** What makes up the amplification: attempts − intents sent. */
+  readonly retries: {
+    /** Attempts that client libraries made by themselves. */
+    readonly library: number;
+    /** Times that users asked again after the library had given up. */
+    readonly reclicks: number;
+  };
   readonly ratesPerSecond: {
     readonly offered: number;
     readonly sent: number;
@@ -141,8 +151,15 @@ export interface SliceSummary {
     /** Intents whose end was busy for certain, likely or possibly: the upper bound. */
     readonly upper: Share;
   };
+  /** Shed fairness: busy rate of a class / that of the whole mix. null for other slices and where nobody was turned away. */
+  readonly relativeBusyRate: number | null;
   /** Intents that failed: neither answered nor busy nor abandoned. */
   readonly failureRate: Share;
+  readonly abandonment: {
+    readonly rate: Share;
+    /** From the moment the user asked until they left, in milliseconds. */
+    readonly afterMs: Distribution;
+  };
   /** Attempts by outcome; sums to `attempts` exactly. */
   readonly outcomes: Partial<Record<OutcomeClass, number>>;
   readonly stalls: {
@@ -162,7 +179,7 @@ export interface SliceSummary {
   };
   readonly retryAfter: {
     readonly seen: number;
-    /** Retries sent after the time that a Retry-After named. */
+    /** Attempts sent after the time that the Retry-After before them named, by a library or a user. */
     readonly followed: number;
     /** Of those, the ones that a token came for. */
     readonly accepted: number;
@@ -221,6 +238,7 @@ export interface Series {
   readonly busy: readonly number[];
   readonly failed: readonly number[];
   readonly abandoned: readonly number[];
+  readonly cancelled: readonly number[];
   /** Busy share of the intents scheduled in the window. */
   readonly busyShare: readonly (number | null)[];
   /** Mean number of attempts on the wire. */

@@ -1,12 +1,19 @@
 import Big from 'big.js';
 import type { OutcomeClass } from '../protocol/types.js';
 import type { AttemptRecord } from './attempt.js';
-import type { IntentEnd, IntentResult } from './intents.js';
-import { isBusyAttempt, isInterrupted, isPossiblyBusy } from './outcomes.js';
+import { type IntentEnd, type IntentResult, isDecided } from './intents.js';
+import { isBusyAttempt, isCancelled, isInterrupted, isPossiblyBusy } from './outcomes.js';
 
 /** Everything about a set of intents that is a sum, counted in one pass over the records. */
 export class Tally {
-  readonly ends: Record<IntentEnd, number> = { answered: 0, busy: 0, abandoned: 0, failed: 0, interrupted: 0 };
+  readonly ends: Record<IntentEnd, number> = {
+    answered: 0,
+    busy: 0,
+    abandoned: 0,
+    failed: 0,
+    cancelled: 0,
+    interrupted: 0,
+  };
   intents = 0;
   good = 0;
   /** Answers that spent their whole budget on thinking. */
@@ -17,8 +24,10 @@ export class Tally {
   possiblyBusy = 0;
   lastEndMs = 0;
   attempts = 0;
-  /** Attempts that the run itself did not end. */
+  /** Attempts that neither the run nor a user who had enough ended. */
   ownEnds = 0;
+  /** Times that users asked again. */
+  reclicks = 0;
   busyAttempts = 0;
   readonly outcomes: Partial<Record<OutcomeClass, number>> = {};
   readonly stalls = { attempts: 0, count: 0, totalMs: 0, longestMs: 0 };
@@ -32,12 +41,12 @@ export class Tally {
     if (result.good) this.good += 1;
     if (result.end === 'answered' && result.last.flags.includes('budget_exhausted')) this.thoughtOnly += 1;
     if (result.end === 'answered' && result.last.flags.includes('unwatched')) this.unwatched += 1;
-    if (result.end !== 'interrupted' && isPossiblyBusy(result.last)) this.possiblyBusy += 1;
+    if (isDecided(result.end) && isPossiblyBusy(result.last)) this.possiblyBusy += 1;
     this.lastEndMs = Math.max(this.lastEndMs, result.last.endMs);
     let before: AttemptRecord | null = null;
     for (const attempt of result.attempts) {
       this.addAttempt(attempt);
-      if (before) this.addWait(before, attempt);
+      if (before) this.addFollower(before, attempt);
       before = attempt;
     }
   }
@@ -52,6 +61,7 @@ export class Tally {
     this.lastEndMs = Math.max(this.lastEndMs, other.lastEndMs);
     this.attempts += other.attempts;
     this.ownEnds += other.ownEnds;
+    this.reclicks += other.reclicks;
     this.busyAttempts += other.busyAttempts;
     for (const [outcome, count] of Object.entries(other.outcomes) as [OutcomeClass, number][]) {
       this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + count;
@@ -68,7 +78,7 @@ export class Tally {
   private addAttempt(a: AttemptRecord): void {
     this.attempts += 1;
     this.outcomes[a.outcome] = (this.outcomes[a.outcome] ?? 0) + 1;
-    if (!isInterrupted(a)) {
+    if (!isInterrupted(a) && !isCancelled(a)) {
       this.ownEnds += 1;
       if (isBusyAttempt(a)) this.busyAttempts += 1;
     }
@@ -86,9 +96,10 @@ export class Tally {
     if (a.cost !== null) this.cost = (this.cost ?? new Big(0)).plus(a.cost);
   }
 
-  /** Whether a retry kept to what Retry-After had asked for, and what that was worth. */
-  private addWait(before: AttemptRecord, next: AttemptRecord): void {
-    if (before.retryAfterMs === null) return;
+  /** Who asked again, and whether they kept to what Retry-After had named and what that was worth. */
+  private addFollower(before: AttemptRecord, next: AttemptRecord): void {
+    if (next.reclick > before.reclick) this.reclicks += 1;
+    if (before.retryAfterMs === null || isInterrupted(next)) return;
     const namedMs = (before.headersMs ?? before.endMs) + before.retryAfterMs;
     if (next.sentMs === null || next.sentMs < namedMs - waitedToleranceMs) return;
     this.retryAfter.followed += 1;

@@ -1,3 +1,4 @@
+import { arrivalsWord } from '../scenario/traffic/arrivals-word.js';
 import type { Plan } from '../scenario/types.js';
 import { surgeEndMs } from './recovery.js';
 import type { Distribution, ErrorSample, SliceSummary, SloResult, Verdict } from './summary-types.js';
@@ -27,12 +28,12 @@ export function headlineOf(facts: VerdictFacts, evidence: VerdictEvidence): stri
     return `Failed: ${partOf(unanswered, decided, 'intent')} got no answer, most often because of ${mainCause(errors)}.`;
   }
   if (facts.outcome === 'held') {
-    const peak = load(evidence.plan, evidence.plan.estimate.peakLoad);
+    const peak = loadText(evidence.plan, evidence.plan.estimate.peakLoad);
     const missed = slo.filter(result => result.met === false).length;
     const objectives = missed === 0 ? '' : `, but missed ${missed} of ${counted(slo.length, 'objective')}`;
     return `Held: ${counted(decided, 'intent')} at up to ${peak}, ${turnedAwayWords(overall)}${objectives}.`;
   }
-  const at = facts.busyFromLoad === null ? '' : ` at ${load(evidence.plan, facts.busyFromLoad)}`;
+  const at = facts.busyFromLoad === null ? '' : ` at ${loadText(evidence.plan, facts.busyFromLoad)}`;
   const worst =
     facts.peakBusyRate === null ? '' : `; at worst ${share(facts.peakBusyRate)} of intents were turned away`;
   const from = duration(facts.busyFromMs ?? 0);
@@ -45,6 +46,7 @@ export function sentencesOf(facts: VerdictFacts, evidence: VerdictEvidence): str
     turnedAwaySentence(evidence),
     fairnessSentence(evidence.classes),
     leftAndFailedSentence(evidence.overall),
+    cancelledSentence(evidence.overall),
     retrySentence(evidence.overall),
     waitSentence(evidence),
     hysteresisSentence(facts),
@@ -93,16 +95,29 @@ function fairnessSentence(classes: readonly SliceSummary[]): string | null {
   );
 }
 
-function leftAndFailedSentence({ intents }: SliceSummary): string | null {
+function leftAndFailedSentence({ intents, abandonment }: SliceSummary): string | null {
   const parts: string[] = [];
-  if (intents.abandoned > 0) parts.push(`${counted(intents.abandoned, 'user')} left before the first token`);
+  if (intents.abandoned > 0) {
+    const median = abandonment.afterMs.p50.value;
+    const after = median === null ? '' : `, half of them within ${duration(median)}`;
+    parts.push(`${counted(intents.abandoned, 'user')} lost patience and left${after}`);
+  }
   if (intents.failed > 0) parts.push(`${counted(intents.failed, 'intent')} failed in other ways`);
   return parts.length === 0 ? null : `${parts.join('; ')}.`;
 }
 
-function retrySentence({ attempts, intents, amplification }: SliceSummary): string | null {
+function cancelledSentence({ intents }: SliceSummary): string | null {
+  if (intents.cancelled === 0) return null;
+  return `${counted(intents.cancelled, 'user')} stopped an answer that was coming, as planned; that counts neither for nor against the endpoint.`;
+}
+
+function retrySentence({ attempts, intents, amplification, retries }: SliceSummary): string | null {
   if (amplification === null || amplification < 1.005) return null;
-  return `Retries turned ${counted(intents.sent, 'intent')} into ${counted(attempts, 'request')}, ${amplification.toFixed(2)} for each.`;
+  const who =
+    retries.reclicks === 0
+      ? 'Retries'
+      : `${counted(retries.library, 'retry', 'retries')} and ${counted(retries.reclicks, 'click')} of users on "try again"`;
+  return `${who} turned ${counted(intents.sent, 'intent')} into ${counted(attempts, 'request')}, ${amplification.toFixed(2)} for each.`;
 }
 
 function waitSentence({ overall, phases }: VerdictEvidence): string | null {
@@ -149,13 +164,14 @@ function interruptedSentence({ intents }: SliceSummary): string | null {
 function mainCause(errors: readonly ErrorSample[]): string {
   const main = errors.find(error => error.outcome !== 'client.aborted') ?? errors[0];
   if (!main) return 'unknown causes';
-  return main.outcome === 'client.aborted' ? 'users leaving before the first token' : `${main.outcome}${http(main)}`;
+  return main.outcome === 'client.aborted' ? 'users losing patience' : `${main.outcome}${http(main)}`;
 }
 
 function http(error: ErrorSample): string {
   return error.http === null ? '' : ` (HTTP ${error.http})`;
 }
 
-function load(plan: Plan, value: number): string {
-  return plan.scenario.load.mode === 'open' ? `${rate(value)} intents/s` : counted(Math.round(value), 'user');
+function loadText(plan: Plan, value: number): string {
+  const { load, traffic } = plan.scenario;
+  return load.mode === 'closed' ? counted(Math.round(value), 'user') : `${rate(value)} ${arrivalsWord(traffic)}/s`;
 }

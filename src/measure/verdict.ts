@@ -1,7 +1,7 @@
 import type { Plan } from '../scenario/types.js';
 import { wilsonInterval } from '../stats/wilson.js';
 import { type BusySpell, findBusySpell } from './busy-spell.js';
-import { type IntentResult, intentTtftMs } from './intents.js';
+import { type IntentResult, intentTtftMs, isDecided } from './intents.js';
 import { type RecoveryPoint, recoveryOf } from './recovery.js';
 import type { ErrorSample, SliceSummary, SloResult, Verdict } from './summary-types.js';
 import { headlineOf, sentencesOf } from './verdict-words.js';
@@ -29,7 +29,7 @@ export function decide(input: VerdictInput): Verdict {
   const { plan, results, windowMs, overall } = input;
   const threshold = plan.scenario.slo.busyRate ?? defaultBusyThreshold;
   const points: RecoveryPoint[] = results
-    .filter(result => result.end !== 'interrupted')
+    .filter(result => isDecided(result.end))
     .map(result => ({
       scheduledMs: result.scheduledMs,
       busy: result.end === 'busy',

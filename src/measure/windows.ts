@@ -1,7 +1,7 @@
 import { type OutcomeClass, outcomeClasses } from '../protocol/types.js';
 import { quantileOfSorted } from '../stats/quantile.js';
 import type { AttemptRecord } from './attempt.js';
-import { type IntentResult, intentTtfaMs, intentTtftMs } from './intents.js';
+import { type IntentResult, intentTtfaMs, intentTtftMs, isDecided } from './intents.js';
 import { latenessMs, tpotMs } from './metrics.js';
 import type { Series } from './summary-types.js';
 import { Timeline } from './timeline.js';
@@ -56,7 +56,7 @@ export function seriesOf(results: readonly IntentResult[], notSentAtMs: readonly
   };
 }
 
-type Flow = Pick<Series, 'offered' | 'sent' | 'answered' | 'busy' | 'failed' | 'abandoned' | 'busyShare'>;
+type Flow = Pick<Series, 'offered' | 'sent' | 'answered' | 'busy' | 'failed' | 'abandoned' | 'cancelled' | 'busyShare'>;
 
 function flowOf(
   results: readonly IntentResult[],
@@ -65,14 +65,21 @@ function flowOf(
   line: () => Timeline,
 ): Flow {
   const [offered, sent, turnedAway, decided] = [line(), line(), line(), line()];
-  const ends = { answered: line(), busy: line(), failed: line(), abandoned: line(), interrupted: line() };
+  const ends = {
+    answered: line(),
+    busy: line(),
+    failed: line(),
+    abandoned: line(),
+    cancelled: line(),
+    interrupted: line(),
+  };
   for (const atMs of notSentAtMs) offered.add(atMs, 1);
   for (const { sentMs } of attempts) if (sentMs !== null) sent.add(sentMs, 1);
   for (const { scheduledMs, end, last } of results) {
     offered.add(scheduledMs, 1);
     ends[end].add(last.endMs, 1);
     if (end === 'busy') turnedAway.add(scheduledMs, 1);
-    if (end !== 'interrupted') decided.add(scheduledMs, 1);
+    if (isDecided(end)) decided.add(scheduledMs, 1);
   }
   const of = decided.totals();
   return {
@@ -82,6 +89,7 @@ function flowOf(
     busy: ends.busy.totals(),
     failed: ends.failed.totals(),
     abandoned: ends.abandoned.totals(),
+    cancelled: ends.cancelled.totals(),
     busyShare: turnedAway.totals().map((busy, i) => (of[i] ? busy / of[i] : null)),
   };
 }

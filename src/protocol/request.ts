@@ -6,7 +6,11 @@ export interface RequestMessage {
 }
 
 /** What most endpoints accept, and the most that a measurement can use. */
-export const defaultDialect: RequestDialect = { includeUsage: true, maxTokensField: 'max_tokens' };
+export const defaultDialect: RequestDialect = {
+  includeUsage: true,
+  maxTokensField: 'max_tokens',
+  reasoningEffort: true,
+};
 
 /**
  * The JSON body of a streamed chat completion. Sampling options stay unset: every model runs with its own defaults, and
@@ -16,6 +20,8 @@ export function chatRequestBody(request: {
   readonly model: string;
   readonly messages: readonly RequestMessage[];
   readonly maxTokens: number;
+  /** Left out without a value, and where the dialect has none. */
+  readonly reasoningEffort?: string | null;
   readonly dialect: RequestDialect;
 }): string {
   return JSON.stringify({
@@ -24,6 +30,9 @@ export function chatRequestBody(request: {
     stream: true,
     ...(request.dialect.includeUsage ? { stream_options: { include_usage: true } } : {}),
     [request.dialect.maxTokensField]: request.maxTokens,
+    ...(request.dialect.reasoningEffort && request.reasoningEffort != null
+      ? { reasoning_effort: request.reasoningEffort }
+      : {}),
   });
 }
 
@@ -45,6 +54,9 @@ export function adaptDialect(
   if (status !== 400 && status !== 422) return null;
   const words = `${error.code ?? ''} ${error.type ?? ''} ${error.message ?? ''}`;
   if (dialect.includeUsage && /stream_options|include_usage/i.test(words)) return { ...dialect, includeUsage: false };
+  if (dialect.reasoningEffort && /reasoning_effort|reasoning effort/i.test(words)) {
+    return { ...dialect, reasoningEffort: false };
+  }
   if (!/max_(completion_)?tokens/i.test(words)) return null;
   if (dialect.maxTokensField === 'max_tokens') {
     return /max_completion_tokens/i.test(words) ? { ...dialect, maxTokensField: 'max_completion_tokens' } : null;

@@ -142,4 +142,6 @@ export interface ExchangeFacts {
 export interface RequestDialect {
   readonly includeUsage: boolean;
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /** Whether `reasoning_effort` is sent where the scenario asks for one. */
+  readonly reasoningEffort: boolean;
 }

@@ -1,4 +1,22 @@
+export { attemptsCsv, attemptsParquet } from './attempts-table.js';
+export { renderComparison } from './comparison/render.js';
+export { againstBaseline } from './comparison/tables.js';
+export {
+  changeText,
+  comparisonChip,
+  deltaText,
+  doubtChip,
+  metricName,
+  pText,
+  sideFacts,
+  valueText,
+  verdictSymbol,
+  verdictTone,
+} from './comparison/words.js';
 export { renderHtml } from './html/page.js';
 export type { ReportInput } from './input.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown.js';
+export { toneSymbols } from './model/chips.js';
+export { gateChip } from './model/regressions.js';
+export type { Tone } from './model/types.js';

@@ -1,3 +1,4 @@
+import type { RegressionGate } from '../measure/comparison/gate.js';
 import type { Summary } from '../measure/summary-types.js';
 import type { RunManifest } from '../store/run-types.js';
 
@@ -7,6 +8,8 @@ export interface ReportInput {
   readonly manifest: RunManifest;
   /** The planned load over time: intents per second in an open loop, users in a closed one. */
   readonly plannedLoad: readonly LoadPoint[];
+  /** Decisions against a baseline; left out without one. */
+  readonly gates?: readonly RegressionGate[];
 }
 
 export interface LoadPoint {

@@ -1,33 +1,40 @@
 import { formatDurationMs } from '../base/units.js';
+import type { RegressionGate } from '../measure/comparison/gate.js';
 import type { ReportInput } from './input.js';
+import { decided, junitXml, type TestCase } from './junit-xml.js';
 import { levelChip, validityChip, verdictChip } from './model/chips.js';
 import { sloSentence } from './model/slo.js';
-import { visible } from './visible.js';
 
-type Result = { readonly kind: 'passed' | 'failure' | 'skipped'; readonly message: string; readonly detail: string };
-
-interface TestCase {
-  readonly group: string;
-  readonly name: string;
-  readonly result: Result;
-}
-
-/** The decisions of a run as JUnit test cases, for CI systems: held, valid, and each objective. */
+/** The decisions of a run as JUnit test cases, for CI systems: held, valid, each objective, and each regression. */
 export function renderJunit(input: ReportInput): string {
   const { run } = input.summary;
-  const cases = [heldCase(input), validityCase(input), ...sloCases(input)];
-  const count = (kind: Result['kind']) => cases.filter(one => one.result.kind === kind).length;
-  const totals = `tests="${cases.length}" failures="${count('failure')}" errors="0" skipped="${count('skipped')}" time="${seconds(run.spanMs)}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="busytone" ${totals}>
-  <testsuite name="${escapeXml(run.scenario)}" hostname="${escapeXml(run.target)}" timestamp="${escapeXml(run.startedAt)}" ${totals}>
-    <properties>
-${properties(input)}
-    </properties>
-${cases.map(one => testCase(one, run.scenario)).join('\n')}
-  </testsuite>
-</testsuites>
-`;
+  return junitXml({
+    name: run.scenario,
+    hostname: run.target,
+    timestamp: run.startedAt,
+    lastedMs: run.spanMs,
+    properties: {
+      run: run.id,
+      plan: run.planHash,
+      target: run.target,
+      model: run.model,
+      engine: run.engine,
+      status: run.status,
+      busytone: input.manifest.versions.busytone,
+      span: formatDurationMs(run.spanMs),
+      timeCompression: String(run.timeCompression),
+    },
+    cases: [heldCase(input), validityCase(input), ...sloCases(input), ...regressionCases(input.gates ?? [])],
+  });
+}
+
+/** One case for each metric that must not become much worse. */
+export function regressionCases(gates: readonly RegressionGate[]): TestCase[] {
+  return gates.map(gate => ({
+    group: 'regression',
+    name: `${gate.to}: ${gate.metric} against ${gate.from}`,
+    result: decided(gate.met, gate.sentence),
+  }));
 }
 
 function heldCase({ summary: { verdict } }: ReportInput): TestCase {
@@ -57,52 +64,6 @@ function sloCases({ summary }: ReportInput): TestCase[] {
   return summary.slo.map(result => ({
     group: 'slo',
     name: result.objective,
-    result: {
-      kind: result.met === null ? 'skipped' : result.met ? 'passed' : 'failure',
-      message: sloSentence(result),
-      detail: sloSentence(result),
-    },
+    result: decided(result.met, sloSentence(result)),
   }));
-}
-
-function testCase({ group, name, result }: TestCase, scenario: string): string {
-  const open = `    <testcase classname="${escapeXml(`${scenario}.${group}`)}" name="${escapeXml(name)}"`;
-  const message = escapeXml(result.message);
-  const detail = escapeXml(result.detail);
-  if (result.kind === 'passed') return `${open}>\n      <system-out>${detail}</system-out>\n    </testcase>`;
-  if (result.kind === 'skipped') return `${open}>\n      <skipped message="${message}"/>\n    </testcase>`;
-  return `${open}>\n      <failure message="${message}" type="${escapeXml(group)}">${detail}</failure>\n    </testcase>`;
-}
-
-function properties({ summary: { run }, manifest }: ReportInput): string {
-  const named = {
-    run: run.id,
-    plan: run.planHash,
-    target: run.target,
-    model: run.model,
-    engine: run.engine,
-    status: run.status,
-    busytone: manifest.versions.busytone,
-    span: formatDurationMs(run.spanMs),
-    timeCompression: String(run.timeCompression),
-  };
-  return Object.entries(named)
-    .map(([name, value]) => `      <property name="${name}" value="${escapeXml(value)}"/>`)
-    .join('\n');
-}
-
-function seconds(ms: number): string {
-  return (ms / 1_000).toFixed(3);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-function escapeXml(text: string): string {
-  return visible(text).replace(/[&<>"']/g, character => entities[character] ?? character);
 }

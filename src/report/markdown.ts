@@ -1,8 +1,8 @@
 import type { ReportInput } from './input.js';
+import { escapeMarkdown, line, titled } from './markdown-text.js';
 import { buildModel } from './model/build.js';
 import { toneSymbols } from './model/chips.js';
-import type { Cell, Chip, Fact, KeyNumber, Row, Table } from './model/types.js';
-import { visible } from './visible.js';
+import type { Chip, Fact, KeyNumber, Table } from './model/types.js';
 
 /** Rows and columns of a table that a pull request can bear. */
 const most = { rows: 10, columns: 8, doubts: 6 };
@@ -42,6 +42,7 @@ export function renderMarkdown(input: ReportInput): string {
     '',
     ...keyTable(model.keyNumbers),
     ...titled(shorten(model.slo, 'objectives')),
+    ...(model.regressions === null ? [] : titled(shorten(model.regressions, 'metrics'))),
     ...titled(narrow(model.phases)),
     ...titled(narrow(model.classes)),
     ...titled(shorten(model.ledger, 'rarer outcomes')),
@@ -62,33 +63,6 @@ function keyTable(numbers: readonly KeyNumber[]): string[] {
     line([number.label, `**${escapeMarkdown(number.value)}**`, escapeMarkdown(number.notes.join('; '))]),
   );
   return [line(['', '', '']), line(['---', '---', '---']), ...rows, ''];
-}
-
-function titled(table: Table): string[] {
-  const rows = table.groups.flatMap(group => group.rows);
-  const body =
-    rows.length === 0
-      ? []
-      : [
-          line([table.corner, ...table.columns].map(escapeMarkdown)),
-          line(['---', ...table.columns.map((_, at) => (rows[0]?.cells[at]?.prose ? '---' : '---:'))]),
-          ...rows.map(rowLine),
-          '',
-        ];
-  return [`### ${escapeMarkdown(table.caption)}`, '', ...body, escapeMarkdown(table.notes.join(' ')), ''];
-}
-
-function rowLine(row: Row): string {
-  return line([escapeMarkdown(row.label), ...row.cells.map(cellText)]);
-}
-
-function cellText(cell: Cell): string {
-  const notes = cell.notes.length === 0 ? '' : `<br><sub>${cell.notes.map(escapeMarkdown).join('<br>')}</sub>`;
-  return `${escapeMarkdown(cell.text)}${notes}`;
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
 }
 
 /** The rows that decide, and the first columns of a mix of many classes; the HTML report has all. */
@@ -119,15 +93,4 @@ function shorten(table: Table, what: string): Table {
 
 function facts(all: readonly Fact[]): string {
   return all.map(fact => `${fact.label}: ${escapeMarkdown(fact.value)}`).join(' · ');
-}
-
-/** Text that stays text: no markup, no table border, no link, no mention. */
-function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#]/g, character => `\\${character}`)
-    .replace(/@/g, '@\u2060')
-    .replace(/:\/\//g, '&#58;//');
 }

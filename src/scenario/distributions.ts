@@ -1,6 +1,7 @@
 import { exp, ln } from './portable-math.js';
 import type { Random } from './random.js';
 import type { Distribution } from './types.js';
+import { sampleZeta } from './zeta.js';
 
 /**
  * One draw. How many uniform numbers it takes varies (rejection), so give every quantity a stream of its own.
@@ -18,6 +19,8 @@ export function sample(distribution: Distribution, random: Random): number {
       return exp(distribution.mu + distribution.sigma * standardNormal(random));
     case 'beta':
       return beta(distribution.alpha, distribution.beta, random);
+    case 'zeta':
+      return sampleZeta(distribution.exponent, distribution.max, random);
     case 'mixture':
       return sample(pick(distribution.parts, random), random);
   }

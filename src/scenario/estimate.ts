@@ -2,34 +2,40 @@ import Big from 'big.js';
 import type { Shape } from './shapes/index.js';
 import type { Intent, PlanEstimate, Price } from './types.js';
 
-/** Generation speed that the concurrency estimate assumes of one stream: an unhurried reasoning endpoint. */
+/** Generation speed that estimates assume of one stream: an unhurried reasoning endpoint. */
 const tokensPerSecondOfAStream = 20;
+
+/** How long an answer takes, reasoning included, for estimates of what comes after it. */
+export function estimatedAnswerMs(intent: Intent): number {
+  return (intent.outputTokens / tokensPerSecondOfAStream) * 1_000;
+}
 
 /** The concurrency curve keeps at most this many points, so that a plan of weeks costs no more memory than one of hours. */
 const mostBins = 50_000;
 
-/** Adds up, in bounded memory, what an open plan will ask for. */
+/** Adds up, in bounded memory, what an open plan or a replay will ask for. */
 export interface EstimateBuilder {
-  add(intent: Intent): void;
+  add(intent: Intent, atMs: number): void;
   result(): PlanEstimate;
 }
 
-export function openEstimate(shape: Shape, price: Price | null): EstimateBuilder {
+export function openEstimate(shape: Pick<Shape, 'durationMs' | 'peak'>, price: Price | null): EstimateBuilder {
   const binMs = Math.max(1_000, shape.durationMs / mostBins);
   /** Streams that open minus streams that close in each bin; those that outlive the load never close. */
   const changes = new Int32Array(Math.ceil(shape.durationMs / binMs) + 1);
   let intents = 0;
+  let followUps = 0;
   let inputTokens = 0;
   let outputTokens = 0;
   let reasoningTokens = 0;
   return {
-    add(intent) {
+    add(intent, opensMs) {
       intents += 1;
+      if (intent.turn > 1) followUps += 1;
       inputTokens += intent.inputTokens;
       outputTokens += intent.outputTokens;
       reasoningTokens += intent.reasoningTokens;
-      const opensMs = intent.scheduledMs ?? 0;
-      const closesMs = opensMs + (intent.outputTokens / tokensPerSecondOfAStream) * 1_000;
+      const closesMs = opensMs + estimatedAnswerMs(intent);
       const opens = Math.floor(opensMs / binMs);
       // A stream shorter than a bin still counts in the bin it opens in.
       const closes = Math.max(opens + 1, Math.floor(closesMs / binMs));
@@ -38,6 +44,7 @@ export function openEstimate(shape: Shape, price: Price | null): EstimateBuilder
     },
     result: () => ({
       intents,
+      followUps,
       inputTokens,
       outputTokens,
       reasoningTokens,
@@ -50,9 +57,10 @@ export function openEstimate(shape: Shape, price: Price | null): EstimateBuilder
 }
 
 /** A closed loop goes on for as long as its answers allow, so only its users are known beforehand. */
-export function closedEstimate(shape: Shape, price: Price | null): PlanEstimate {
+export function closedEstimate(shape: Pick<Shape, 'peak'>, price: Price | null): PlanEstimate {
   return {
     intents: null,
+    followUps: null,
     inputTokens: null,
     outputTokens: null,
     reasoningTokens: null,

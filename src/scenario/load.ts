@@ -1,13 +1,17 @@
-import { formatDurationMs } from '../base/units.js';
+import { formatDurationMs, formatMoment } from '../base/units.js';
 import { readCurves } from './file/curve-files.js';
-import { readDocument } from './file/document.js';
+import { defaultSeed } from './file/defaults.js';
+import { readDocument, type ScenarioDocument } from './file/document.js';
 import { explain } from './file/explain.js';
 import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
+import { type OpenTraceFile, readReplay } from './file/replay-files.js';
 import { resolveScenario, sizeProblem } from './file/resolve.js';
+import { createPlan } from './plan.js';
 import { scenarioJsonSchema, scenarioSchema } from './schema.js';
 import type { Scenario } from './types.js';
 
+export type { OpenTraceFile } from './file/replay-files.js';
 export { applyOverrides, type ScenarioOverrides } from './overrides.js';
 
 /** What has to be known of a provider to check a file that names it. */
@@ -26,6 +30,10 @@ export interface ScenarioSurroundings {
   readonly providers?: readonly KnownProvider[];
   /** Without this the scenario may name no file. */
   readonly readBeside?: ReadBeside;
+  /** Without this the scenario may name no trace. */
+  readonly openTrace?: OpenTraceFile;
+  /** Takes the place of the file's seed. A trace is spread and thinned by it when it is read. */
+  readonly seed?: number;
 }
 
 /**
@@ -35,25 +43,68 @@ export interface ScenarioSurroundings {
  */
 export function parseScenario(text: string, file: string, around: ScenarioSurroundings = {}): Scenario {
   const document = readDocument(text, file);
-  const parsed = scenarioSchema.safeParse(document.data);
-  const problems = [
-    ...(parsed.success ? [] : explain(parsed.error.issues, document.data, keysAt(scenarioJsonSchema()))),
-    ...(around.providers ? providerProblems(document.data, around.providers) : []),
+  return scenarioOf(document.data, document.place, file, around);
+}
+
+/** The scenario that a document's data makes. `place` finds what is wrong with it in the document. */
+export function scenarioOf(
+  data: unknown,
+  place: ScenarioDocument['place'],
+  file: string,
+  around: ScenarioSurroundings,
+): Scenario {
+  const parsed = scenarioSchema.safeParse(data);
+  const problems: Problem[] = [
+    ...(parsed.success ? [] : explain(parsed.error.issues, data, keysAt(scenarioJsonSchema()))),
+    ...(around.providers ? providerProblems(data, around.providers) : []),
+    ...(mapOf(data)['targets'] === undefined ? [] : [{ path: ['targets'], at: 'key', text: severalTargets } as const]),
   ];
   const files = parsed.success ? readCurves(parsed.data.load, around.readBeside ?? null) : null;
-  problems.push(...(files?.problems ?? []));
-  if (!parsed.success || files === null || problems.length > 0) {
-    throw invalidScenario(file, problems.map(document.place));
+  const seed = around.seed ?? (parsed.success ? parsed.data.seed : undefined) ?? defaultSeed;
+  const replay = parsed.success ? readReplay(parsed.data.load.replay, seed, around.openTrace ?? null) : null;
+  problems.push(...(files?.problems ?? []), ...(replay?.problems ?? []));
+  if (!parsed.success || files === null || replay === null || problems.length > 0) {
+    throw invalidScenario(file, problems.map(place));
   }
-  const scenario = resolveScenario(parsed.data, nameFromFile(file), files.curves);
+  const scenario = resolveScenario({ ...parsed.data, seed }, nameFromFile(file), files.curves, replay.load);
   const whole = sizeProblem(scenario.load) ?? durationProblem(scenario);
-  if (whole === null) return scenario;
-  throw invalidScenario(file, [document.place({ path: ['load'], at: 'key', text: whole })]);
+  if (whole === null) {
+    const vain = phaseProblems(scenario);
+    if (vain.length > 0) throw invalidScenario(file, vain.map(place));
+    return scenario;
+  }
+  throw invalidScenario(file, [place({ path: ['load'], at: 'key', text: whole })]);
 }
+
+/** Phases that a class waits for in vain: which there are only shows once the load is known. */
+function phaseProblems(scenario: Scenario): readonly Problem[] {
+  const { traffic } = scenario;
+  if (traffic.every(({ during }) => during === null)) return [];
+  const { phases } = createPlan(scenario);
+  const labels = [...new Set(phases.map(({ label }) => label))];
+  return traffic.flatMap(({ during }, index) =>
+    during === null || during.some(label => labels.includes(label))
+      ? []
+      : [
+          {
+            path: ['traffic', index, 'during'],
+            at: 'value',
+            text: `the load has no phase ${during.join(' or ')}; name one of its own: ${labels.join(', ')}`,
+          },
+        ],
+  );
+}
+
+const severalTargets =
+  'a run has one target; name it under target, or run them all with: busytone compare --targets and this file';
 
 /** Where a curve's own file gives the duration, it only shows once that is read. */
 function durationProblem({ load, limits }: Scenario): string | null {
   if (load.durationMs <= limits.durationMs) return null;
+  if (load.mode === 'replay') {
+    const [length, most] = [formatMoment(load.durationMs), formatMoment(limits.durationMs)];
+    return `replays ${length} of the trace, longer than limits.duration, ${most}; cut it with replay.from and replay.to, raise replay.speed or that limit`;
+  }
   return `lasts longer than limits.duration, ${formatDurationMs(limits.durationMs)}; shorten it or raise that limit`;
 }
 

@@ -1,15 +1,21 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { formatMoment } from '../base/units.js';
+import { retryBehaviourOf } from './clients/retry.js';
 import { defaultLimits } from './file/defaults.js';
 import { sizeProblem } from './file/resolve.js';
 import { environmentName, modelName, urlProblem } from './file/target-schema.js';
+import { traceUntil } from './replay/trace.js';
 import { stretched } from './shapes/stretched.js';
-import type { Load, Scenario, ShapeSpec, TargetSpec } from './types.js';
+import { type SloRule, withSloRules } from './slo-rules.js';
+import type { ClientBehaviour, Load, ReplayLoad, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
   readonly name?: string;
-  /** Another provider than the file's also replaces the file's own URL, key, price and name of the target. */
+  /**
+   * Another provider than the file's also replaces the file's own URL, keys, price and name of the target: no key goes to
+   * a host that it was not meant for.
+   */
   readonly provider?: string;
   readonly url?: string;
   readonly model?: string;
@@ -17,14 +23,19 @@ export interface ScenarioOverrides {
   /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
-  /** Stretches or squeezes a surge with it. Also raises the duration limit, when it is lower. */
+  /** Stretches or squeezes a surge with it, cuts a replay. Also raises the duration limit, when it is lower. */
   readonly durationMs?: number;
+  /** Does not spread or thin a trace anew: that happened when it was read. */
   readonly seed?: number;
   readonly maxRequests?: number;
   readonly maxTokens?: number;
   /** In the price's currency, as a decimal string. */
   readonly budget?: string;
   readonly maxConcurrency?: number;
+  /** What all client libraries do after a failed attempt, whatever the file says of them. The plan stays the same. */
+  readonly retry?: RetryPolicyName;
+  /** Objectives that are added, or take the place of the file's. */
+  readonly slo?: readonly SloRule[];
   /** Added to those of the file. */
   readonly allowHosts?: readonly string[];
 }
@@ -60,6 +71,13 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
     },
     load,
+    traffic: scenario.traffic.map(traffic => ({
+      ...traffic,
+      clients: clientsWith(traffic.clients, overrides.retry),
+      apiKeyEnv: target === scenario.target ? traffic.apiKeyEnv : null,
+    })),
+    clients: clientsWith(scenario.clients, overrides.retry),
+    slo: withSloRules(scenario.slo, overrides.slo ?? []),
     limits: {
       requests: overrides.maxRequests ?? limits.requests,
       tokens: overrides.maxTokens ?? limits.tokens,
@@ -76,10 +94,24 @@ function targetFor(target: TargetSpec, provider: string | undefined): TargetSpec
   return { ...target, provider, name: null, url: null, apiKeyEnv: null, price: null };
 }
 
+function clientsWith(clients: ClientBehaviour, policy: RetryPolicyName | undefined): ClientBehaviour {
+  return policy === undefined ? clients : { ...clients, retry: retryBehaviourOf(policy) };
+}
+
 function overriddenLoad(load: Load, overrides: ScenarioOverrides): Load {
   const durationMs = overrides.durationMs ?? load.durationMs;
+  if (load.mode === 'replay') return cutReplay(load, durationMs);
   const shape = stretched(overriddenShape(load.shape, overrides), durationMs / load.durationMs);
   return { ...load, shape, durationMs };
+}
+
+/** A replay is not stretched: it ends earlier. */
+function cutReplay(load: ReplayLoad, durationMs: number): ReplayLoad {
+  if (!(durationMs > 0 && durationMs < load.durationMs)) return load;
+  const phases = load.phases.flatMap(({ label, startMs, endMs }) =>
+    startMs < durationMs ? [{ label, startMs, endMs: Math.min(endMs, durationMs) }] : [],
+  );
+  return { ...load, trace: traceUntil(load.trace, durationMs), phases, durationMs };
 }
 
 function overriddenShape(shape: ShapeSpec, overrides: ScenarioOverrides): ShapeSpec {
@@ -141,9 +173,24 @@ const noPeak = {
   curve: 'A curve has its peak among its points',
 } as const;
 
-function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
+function replayConflicts(load: ReplayLoad, { baseLoad, peakFactor, durationMs }: ScenarioOverrides): string[] {
   const problems: string[] = [];
-  if (overrides.peakFactor !== undefined && !('peakFactor' in load.shape)) {
+  if (baseLoad !== undefined || peakFactor !== undefined) {
+    problems.push(
+      "A replay has the trace's own rate and peak; set load.replay.scale (more or fewer requests) or load.replay.speed in the file",
+    );
+  }
+  if (durationMs !== undefined && durationMs > load.durationMs) {
+    problems.push(
+      `The replay lasts ${formatMoment(load.durationMs)}, less than ${formatMoment(durationMs)}; leave the duration out`,
+    );
+  }
+  return problems;
+}
+
+function conflicts(load: Load, target: TargetSpec, overrides: ScenarioOverrides): string[] {
+  const problems: string[] = load.mode === 'replay' ? replayConflicts(load, overrides) : [];
+  if (overrides.peakFactor !== undefined && load.mode !== 'replay' && !('peakFactor' in load.shape)) {
     const what = load.shape.kind === 'phases' ? 'A load in phases has no peak of its own' : noPeak[load.shape.kind];
     problems.push(`${what}; take a scenario with a step, ramp or flash-crowd shape`);
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { formatDurationMs } from '../base/units.js';
+import { clientsSchema } from './file/clients-schema.js';
 import { defaultLimits } from './file/defaults.js';
 import { loadSchema, plannedMs } from './file/load-schema.js';
-import { choice, count, money, share, text, timeSpan } from './file/quantities.js';
+import { count, money, share, text, timeSpan } from './file/quantities.js';
 import { providerSchema, targetSchema } from './file/target-schema.js';
 import { trafficSchema } from './file/traffic-schema.js';
 
@@ -58,22 +59,6 @@ const deadlinesSchema = z
   })
   .describe('When an attempt is given up, each with an outcome of its own.');
 
-const clientsSchema = z
-  .strictObject({
-    retry: choice(['none', 'openai-sdk'])
-      .describe("What the client does after a failed attempt: nothing, or what OpenAI's SDKs do. Default: none.")
-      .optional(),
-    patience: z
-      .strictObject({
-        firstToken: timeSpan('30s')
-          .describe('A user leaves when no token has come by then. Default: never.')
-          .optional(),
-      })
-      .describe('How long users wait.')
-      .optional(),
-  })
-  .describe('How the clients and the people behind them behave.');
-
 export const scenarioSchema = z
   .strictObject({
     name: text({
@@ -94,8 +79,13 @@ export const scenarioSchema = z
       .describe('Same seed and scenario: same plan, on any machine. Default: 1.')
       .optional(),
     target: targetSchema.optional(),
+    targets: z
+      .array(targetSchema, { error: 'expected a list of targets' })
+      .min(2, { error: 'a comparison takes two targets or more; add one, or name a single one under target' })
+      .describe('Endpoints to be run in turns and compared: busytone compare --targets FILE. Instead of target.')
+      .optional(),
     load: loadSchema,
-    traffic: trafficSchema,
+    traffic: trafficSchema.optional(),
     clients: clientsSchema.optional(),
     slo: sloSchema.optional(),
     limits: limitsSchema.optional(),
@@ -106,15 +96,24 @@ export const scenarioSchema = z
       .describe('Public hosts that may be loaded, by exact name. Loopback and private addresses need no entry.')
       .optional(),
   })
-  .superRefine(checkWhole, { when: () => true });
+  .superRefine(checkWhole, { when: () => true })
+  // What checkWhole demands, for editors.
+  .meta({
+    if: { properties: { load: { required: ['replay'] } } },
+    else: { required: ['traffic'] },
+  });
 
 type Given = Partial<Record<string, unknown>>;
 const mapOf = (value: unknown): Given => (typeof value === 'object' && value !== null ? (value as Given) : {});
 
 /** What only shows when sections are seen together. Sections may be damaged here. */
 function checkWhole(file: unknown, context: z.RefinementCtx): void {
-  const { load, limits, target } = mapOf(file);
-  const add = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { load, limits, target, traffic } = mapOf(file);
+  const add = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const isMap = typeof file === 'object' && file !== null && !Array.isArray(file);
+  if (isMap && traffic === undefined && mapOf(load)['replay'] === undefined) {
+    add(['traffic'], 'is missing; add a list, for example [{ class: quick-chat }]');
+  }
   const { money: cap, usd, duration: longest } = mapOf(limits);
   const { price, provider } = mapOf(target);
   if (usd !== undefined || cap !== undefined) {
@@ -125,6 +124,11 @@ function checkWhole(file: unknown, context: z.RefinementCtx): void {
     } else if (usd !== undefined && typeof currency === 'string' && currency !== 'USD') {
       add(['limits', 'usd'], `the target is priced in ${currency}; write money: instead, in ${currency}`);
     }
+  }
+  for (const [index, entry] of (Array.isArray(traffic) ? traffic : []).entries()) {
+    if (mapOf(load)['mode'] !== 'closed' || mapOf(entry)['during'] === undefined) continue;
+    const message = 'has no meaning for a closed load, where users ask when they are free; remove it or set mode: open';
+    add(['traffic', index, 'during'], message);
   }
   const planned = plannedMs(load);
   const allowed = longest === undefined ? defaultLimits.durationMs : longest;

@@ -1,3 +1,5 @@
+import type { Trace, TraceSource } from './replay/types.js';
+
 /**
  * A scenario with all units resolved and all defaults filled: what the rest of busytone works with. Times are in
  * milliseconds, rates in intents per second, shares from 0 to 1, money in decimal strings.
@@ -44,7 +46,7 @@ export interface Price {
   readonly output: string;
 }
 
-export type Load = OpenLoad | ClosedLoad;
+export type Load = OpenLoad | ClosedLoad | ReplayLoad;
 
 /** Arrivals come at the shape's rate, whatever the server does. */
 export interface OpenLoad {
@@ -81,6 +83,30 @@ export interface ClosedLoad {
   readonly shape: ShapeSpec;
   /** A user's pause between an answer and the next question, in seconds. */
   readonly thinkSeconds: Distribution;
+  readonly durationMs: number;
+}
+
+/** Intents come when and as long as a recorded trace has them, whatever the server does. */
+export interface ReplayLoad {
+  readonly mode: 'replay';
+  /** The rows to send, with everything below applied to them already. */
+  readonly trace: Trace;
+  readonly source: TraceSource;
+  /** How many times as fast as recorded. */
+  readonly speed: number;
+  /** Intents sent / rows recorded: below 1 some conversations are left out, above 1 shifted copies lie on top. */
+  readonly scale: number;
+  /** The window of the trace, in milliseconds since its first row; null: to its end. */
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  /** Rows were moved later by up to this much, in milliseconds of the trace. */
+  readonly jitterMs: number;
+  /** What became of rows whose request failed when it was recorded. */
+  readonly failures: 'drop' | 'keep';
+  /** Tokens of a prompt block; null without blocks. */
+  readonly blockTokens: number | null;
+  /** Labels that the trace has, else one baseline. */
+  readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
 }
 
@@ -182,20 +208,45 @@ export type Distribution =
   | { readonly kind: 'exponential'; readonly mean: number }
   | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
   | { readonly kind: 'beta'; readonly alpha: number; readonly beta: number }
+  /** Whole numbers k from 1 to `max`, with probability proportional to k^-exponent. */
+  | { readonly kind: 'zeta'; readonly exponent: number; readonly max: number }
   | { readonly kind: 'mixture'; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
 
 export interface TrafficClass {
   readonly class: string;
   readonly weight: number;
-  /** Tokens of the prompt. */
+  /** What the prompts are written about and how. */
+  readonly text: TextKind;
+  /** Tokens of a conversation's first prompt, without a shared prefix. */
   readonly inputTokens: TokenLength;
   /** Tokens of reasoning and answer together; sent as the request's token cap. */
   readonly outputTokens: TokenLength;
   /** Reasoning tokens / output tokens; constant 0 for classes that do not think. */
   readonly reasoningShare: Distribution;
-  /** Share of prompts written in Chinese. */
+  /** Share of conversations written in Chinese. */
   readonly chineseShare: number;
+  /** Turns of a conversation, the first included; draws are rounded and brought between 1 and `max`. */
+  readonly turns: { readonly of: Distribution; readonly max: number };
+  /** Pause between the end of an answer and the next question of the conversation, in seconds. */
+  readonly thinkSeconds: Distribution;
+  /** Tokens of a follow-up's new question. */
+  readonly followUpTokens: TokenLength;
+  /** A system prompt of so many tokens, on top of the input, of which there are so many different ones; null: none. */
+  readonly sharedPrefix: { readonly tokens: number; readonly variants: number } | null;
+  /** Begin each conversation with a mark of its own and of the run, so that no cache of the endpoint knows it. */
+  readonly cacheBust: boolean;
+  /** Sent as `reasoning_effort`; null: not sent. */
+  readonly reasoningEffort: string | null;
+  /** Phases in which conversations of the class begin; null: in all. Open loads only. */
+  readonly during: readonly PhaseLabel[] | null;
+  /** Who asks: the scenario's `clients`, with what the class says of its own on top. */
+  readonly clients: ClientBehaviour;
+  /** The name of the variable that holds the class's own key, for tiers of one endpoint; null: the target's. */
+  readonly apiKeyEnv: string | null;
 }
+
+/** What prompts are made of; see scenario/traffic/prompt.ts. */
+export type TextKind = 'prose' | 'maths' | 'code' | 'passages' | 'document' | 'bare';
 
 export interface TokenLength {
   readonly of: Distribution;
@@ -203,14 +254,45 @@ export interface TokenLength {
   readonly max: number;
 }
 
+/** The client library, and the person in front of it. */
 export interface ClientBehaviour {
-  /** What the client library does after a failed attempt; see scenario/clients/retry.ts. */
-  readonly retry: RetryPolicyName;
-  /** A user leaves when no token has come this long after the intent was scheduled; null: never. */
-  readonly patienceFirstTokenMs: number | null;
+  readonly retry: RetryBehaviour;
+  /** null: nobody asks again. */
+  readonly reclick: Reclick | null;
+  readonly patience: Patience;
 }
 
-export type RetryPolicyName = 'none' | 'openai-sdk';
+/** What the client library does after a failed attempt; rules and constants stand in scenario/clients/retry.ts. */
+export interface RetryBehaviour {
+  readonly policy: RetryPolicyName;
+  /** Of `openai-sdk`: which of the server's hints are honoured. */
+  readonly flavour: 'node' | 'python';
+  /** Most retries of one call of the library. */
+  readonly max: number;
+  readonly honoursRetryAfter: boolean;
+  /** Most retries as a share of all requests of the run; null: no such bound. */
+  readonly budget: number | null;
+}
+
+export type RetryPolicyName = 'none' | 'openai-sdk' | 'full-jitter' | 'immediate';
+
+/** A person who was told "busy" asks once more: a new call of the library, with retries of its own. */
+export interface Reclick {
+  readonly probability: number;
+  /** Most re-clicks of an intent. */
+  readonly max: number;
+  readonly delaySeconds: Distribution;
+}
+
+/** When people leave. Times count from the moment the intent was scheduled, retries and re-clicks included. */
+export interface Patience {
+  /** Leaves when no token has come by then; null: never. */
+  readonly firstTokenSeconds: Distribution | null;
+  /** Leaves when the answer is not complete by then, also in the middle of it; null: never. */
+  readonly totalSeconds: Distribution | null;
+  /** A share of the people stops the answer, so long after its first token; null: nobody. */
+  readonly cancel: { readonly share: number; readonly afterSeconds: Distribution } | null;
+}
 
 export type LatencyMetric = 'ttft' | 'ttfa' | 'tpot' | 'e2e';
 export type SloPercentile = 'p50' | 'p90' | 'p95' | 'p99';
@@ -249,42 +331,83 @@ export interface Deadlines {
   readonly totalMs: number;
 }
 
-/** One thing a user wants answered. `scheduledMs` counts from the start of the load; null in a closed loop. */
+/**
+ * One thing a user wants answered: a turn of a conversation. `scheduledMs` counts from the start of the load; null where
+ * the plan does not know it: in a closed loop, and for follow-ups.
+ */
 export interface Intent {
+  /** Unique in the plan: the number of turns that all conversations before have at most, plus the turns before this. */
   readonly index: number;
   readonly scheduledMs: number | null;
+  /** Number of the conversation, in order of their beginnings. */
   readonly session: number;
+  /** 1 for the question that begins a conversation. */
   readonly turn: number;
   readonly class: string;
+  readonly text: TextKind;
+  /** Tokens of the whole prompt: shared prefix, history and question. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
   readonly language: 'en' | 'zh';
+  /** The turns before this one; their questions and answers are sent along, their reasoning is not. */
+  readonly history: readonly PastTurn[];
+  /** The system prompt that this intent shares with all of its class and variant. */
+  readonly sharedPrefix: { readonly tokens: number; readonly variant: number } | null;
+  readonly reasoningEffort: string | null;
+  readonly cacheBust: boolean;
+  /** Blocks that the prompt is made of, one after the other: equal ids, equal text. null for a prompt of its own. */
+  readonly blocks: { readonly tokens: number; readonly ids: readonly number[] } | null;
+}
+
+export interface PastTurn {
+  readonly questionTokens: number;
+  /** Of the answer proper, as planned. */
+  readonly answerTokens: number;
+  /** What the question asked to be thought. The words of the question say so; nothing of the reasoning is sent again. */
+  readonly reasoningTokens: number;
+}
+
+/** What a user asks next in a conversation, and how long after the answer. */
+export interface FollowUp {
+  readonly thinkMs: number;
+  readonly intent: Intent;
 }
 
 /** The seeded, deterministic list of intents. Same scenario and seed: same plan, on any machine and engine. */
 export interface Plan {
   readonly scenario: Scenario;
-  /** SHA-256 over the intents (open) or over the load and its first intents (closed), in hex. */
+  /** SHA-256 over the intents (open, replay) or over the load and its first intents (closed), in hex. */
   readonly planHash: string;
   readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;
-  /** A fresh pass over the intents, in order of index and of time: finite in an open loop, endless in a closed one. */
+  /**
+   * A fresh pass over the first turns of all conversations, in order of index and of time: finite in an open loop, endless
+   * in a closed one.
+   */
   intents(): Iterable<Intent>;
-  /** Planned load at a moment: intents per second (open) or users (closed). */
+  /**
+   * The next turn of a conversation once this one was answered, or null after the last. It is due `thinkMs` after the end
+   * of the answer, and asked only if that is before the load's end. Follows from the intent alone.
+   */
+  followUp(intent: Intent): FollowUp | null;
+  /** Planned load at a moment: intents per second (open, replay) or users (closed). */
   loadAt(ms: number): number;
   phaseAt(ms: number): PhaseLabel;
   /**
    * Ascending moments measured in planned intents: the integral of the load, with whatever the arrival process makes of
-   * its rate. On this clock the arrivals of an open plan have independent gaps with mean 1.
+   * its rate. On this clock the arrivals of an open plan have independent gaps with mean 1. Those of a replay follow no law.
    */
   operationalTimes(ascendingMs: readonly number[]): number[];
 }
 
 /** What the plan will ask for, for the preview. Closed loops are bounded by their limits, so counts may be null. */
 export interface PlanEstimate {
+  /** Follow-ups included. */
   readonly intents: number | null;
+  /** Those that follow an answer, as many as come due within the load if streams bring 20 tokens/s. */
+  readonly followUps: number | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;

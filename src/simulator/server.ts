@@ -72,7 +72,15 @@ export function createHttpServer(settings: SimulatorSettings, serving: Serving, 
   }
 
   function models(): string {
-    const data = [{ id: settings.model, object: 'model', created: 1_737_331_200, owned_by: 'busytone-simulator' }];
+    const data = [
+      {
+        id: settings.model,
+        object: 'model',
+        created: 1_737_331_200,
+        owned_by: 'busytone-simulator',
+        max_model_len: settings.preset.contextTokens,
+      },
+    ];
     return JSON.stringify({ object: 'list', data });
   }
 }

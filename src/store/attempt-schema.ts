@@ -12,6 +12,8 @@ export const attemptSchema = z.object({
   attempt: count,
   intent: count,
   retry: count,
+  // Runs of 0.1.0 have none.
+  reclick: count.default(0),
   last: z.boolean(),
   session: z.int(),
   turn: z.int(),

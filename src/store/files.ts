@@ -1,6 +1,8 @@
-/** What a run folder holds. Everything after `attempts` can be rebuilt from it. */
+/** What a run folder holds. Everything after `telemetry` can be rebuilt from it. */
 export const runFiles = {
   manifest: 'run.json',
+  /** Only of a replay. */
+  trace: 'trace.csv',
   attempts: 'attempts.ndjson',
   gaps: 'gaps.bin',
   telemetry: 'telemetry.ndjson',

@@ -11,6 +11,8 @@ import { runSchema } from './run-schema.js';
 import type { RunManifest } from './run-types.js';
 import { type TelemetrySample, toEngineSamples } from './telemetry.js';
 import { telemetrySchema } from './telemetry-schema.js';
+import { withTrace } from './trace-file.js';
+import { upgradedManifest } from './upgrade.js';
 
 /** A run as its folder tells it, whether it ended well or not. */
 export interface StoredRun {
@@ -27,7 +29,8 @@ export interface StoredRun {
 
 /**
  * Reads a run folder.
- * @throws BusytoneError with exit code 2: `store.not_a_run`, `store.newer_schema` or `store.damaged_manifest`.
+ * @throws BusytoneError with exit code 2: `store.not_a_run`, `store.newer_schema`, `store.damaged_manifest` or
+ * `store.damaged_trace`.
  */
 export async function readRun(path: string): Promise<StoredRun> {
   const manifest = await readManifest(path);
@@ -77,8 +80,8 @@ async function readManifest(path: string): Promise<RunManifest> {
       exitCode: exitCodes.usage,
     });
   }
-  const result = runSchema.safeParse(value);
-  if (result.success) return result.data;
+  const result = runSchema.safeParse(upgradedManifest(value));
+  if (result.success) return { ...result.data, scenario: await withTrace(path, result.data.scenario) };
   const issue = result.error.issues[0];
   throw new BusytoneError(
     `${file} is damaged: ${issue?.path.join('.') || 'content'}: ${issue?.message ?? 'not JSON'}.`,

@@ -5,7 +5,13 @@ import type { RunHistograms } from '../measure/gaps.js';
 import type { Summary } from '../measure/summary-types.js';
 import { runFiles } from './files.js';
 
-export { attemptJsonSchema, runJsonSchema, summaryJsonSchema } from './schemas.js';
+export {
+  attemptJsonSchema,
+  checkJsonSchema,
+  comparisonJsonSchema,
+  runJsonSchema,
+  summaryJsonSchema,
+} from './schemas.js';
 
 export interface RunResults {
   readonly summary: Summary;
@@ -20,13 +26,24 @@ export interface RunResults {
  * @throws BusytoneError `store.write_failed`
  */
 export async function writeResults(path: string, results: RunResults): Promise<void> {
-  const files: readonly [name: string, content: string][] = [
+  const files: readonly (readonly [name: string, content: string])[] = [
     [runFiles.summary, `${JSON.stringify(results.summary, null, 2)}\n`],
     [runFiles.histograms, `${JSON.stringify(results.histograms)}\n`],
     [runFiles.html, results.html],
     [runFiles.markdown, results.markdown],
     [runFiles.junit, results.junit],
   ];
+  await writeFiles(path, files);
+}
+
+/**
+ * Writes files into a folder that exists, each as a whole or not at all.
+ * @throws BusytoneError `store.write_failed`
+ */
+export async function writeFiles(
+  path: string,
+  files: readonly (readonly [name: string, content: string | Uint8Array])[],
+): Promise<void> {
   try {
     for (const [name, content] of files) await writeFileAtomic(join(path, name), content);
   } catch (error) {

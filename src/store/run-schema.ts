@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunManifest } from './run-types.js';
+import type { StoredManifest } from './run-types.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
 
@@ -26,6 +26,8 @@ export const runSchema = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   planHash: z.string(),
+  // Runs of 0.1.0 have none.
+  salt: z.string().nullable().default(null),
   phases: z.array(
     z.object({
       label: z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']),
@@ -36,6 +38,8 @@ export const runSchema = z.object({
   durationMs: z.number(),
   estimate: z.object({
     intents: z.number().nullable(),
+    // Runs of 0.1.0 have none.
+    followUps: z.number().nullable().default(0),
     inputTokens: z.number().nullable(),
     outputTokens: z.number().nullable(),
     reasoningTokens: z.number().nullable(),
@@ -59,4 +63,4 @@ export const runSchema = z.object({
   }),
 });
 
-true satisfies SameType<z.infer<typeof runSchema>, RunManifest>;
+true satisfies SameType<z.infer<typeof runSchema>, StoredManifest>;

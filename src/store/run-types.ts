@@ -1,6 +1,6 @@
 import type { EngineReport } from '../measure/self.js';
 import type { RunStatus } from '../measure/summary-types.js';
-import type { PhaseSpan, PlanEstimate, Scenario } from '../scenario/types.js';
+import type { ClosedLoad, OpenLoad, PhaseSpan, PlanEstimate, ReplayLoad, Scenario } from '../scenario/types.js';
 
 /** `run.json`: what was run, where and how; written at the start and again at the end, atomically, without secrets. */
 export interface RunManifest {
@@ -14,6 +14,8 @@ export interface RunManifest {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly planHash: string;
+  /** Eight hexadecimal digits, drawn for the run, with which classes that keep caches out begin their prompts. */
+  readonly salt: string | null;
   readonly phases: readonly PhaseSpan[];
   readonly durationMs: number;
   readonly estimate: PlanEstimate;
@@ -30,4 +32,20 @@ export interface RunManifest {
     readonly cpuModel: string;
     readonly memoryBytes: number;
   };
+}
+
+/** The load of a replay without its rows, which stand in a file of their own. */
+export interface StoredReplayLoad extends Omit<ReplayLoad, 'trace'> {
+  /** SHA-256 of that file, in hex. */
+  readonly traceSha256: string;
+}
+
+/** A scenario as `run.json` holds it. */
+export interface StoredScenario extends Omit<Scenario, 'load'> {
+  readonly load: OpenLoad | ClosedLoad | StoredReplayLoad;
+}
+
+/** `run.json` as it stands on the disk. */
+export interface StoredManifest extends Omit<RunManifest, 'scenario'> {
+  readonly scenario: StoredScenario;
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { Distribution, Scenario } from '../scenario/types.js';
+import { retryPolicies } from '../scenario/clients/retry.js';
+import { traceFormats } from '../scenario/replay/types.js';
+import type { Distribution } from '../scenario/types.js';
+import type { StoredScenario } from './run-types.js';
 import type { SameType } from './same-type.js';
 
 /*
@@ -14,6 +17,7 @@ const distribution: z.ZodType<Distribution> = z
     z.object({ kind: z.literal('exponential'), mean: z.number() }),
     z.object({ kind: z.literal('lognormal'), mu: z.number(), sigma: z.number() }),
     z.object({ kind: z.literal('beta'), alpha: z.number(), beta: z.number() }),
+    z.object({ kind: z.literal('zeta'), exponent: z.number(), max: z.number() }),
     z.object({
       kind: z.literal('mixture'),
       get parts() {
@@ -26,7 +30,8 @@ const distribution: z.ZodType<Distribution> = z
 const surge = { base: z.number(), peakFactor: z.number(), startMs: z.number() };
 
 const daily = z.enum(['r1', 'burstgpt', 'global']);
-const label = z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']).nullable();
+const phaseLabel = z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']);
+const label = phaseLabel.nullable();
 
 const simpleShape = z
   .discriminatedUnion('kind', [
@@ -116,6 +121,34 @@ const arrivals = z
   ])
   .meta({ id: 'ArrivalProcess' });
 
+const tokens = z
+  .object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() })
+  .meta({ id: 'TokenQuantiles' });
+
+const traceSource = z.object({
+  file: z.string(),
+  format: z.enum(traceFormats),
+  sha256: z.string(),
+  lines: z.number(),
+  stoppedAtLine: z.number().nullable(),
+  used: z.number(),
+  dropped: z.array(z.object({ reason: z.string(), count: z.number() })),
+  malformed: z.object({
+    count: z.number(),
+    first: z.array(z.object({ line: z.number(), reason: z.string() })),
+  }),
+  quantumMs: z.number().nullable(),
+  spanMs: z.number(),
+  ratePerSecond: z.number().nullable(),
+  gapCv: z.number().nullable(),
+  plannedGapCv: z.number().nullable(),
+  inputTokens: tokens.nullable(),
+  outputTokens: tokens.nullable(),
+  tellsReasoning: z.boolean(),
+  sessions: z.number(),
+  prefixShare: z.number().nullable(),
+});
+
 const load = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('open'),
@@ -124,6 +157,26 @@ const load = z.discriminatedUnion('mode', [
     durationMs: z.number(),
   }),
   z.object({ mode: z.literal('closed'), shape, thinkSeconds: distribution, durationMs: z.number() }),
+  z.object({
+    mode: z.literal('replay'),
+    traceSha256: z.string(),
+    source: traceSource,
+    speed: z.number(),
+    scale: z.number(),
+    fromMs: z.number(),
+    toMs: z.number().nullable(),
+    jitterMs: z.number(),
+    failures: z.enum(['drop', 'keep']),
+    blockTokens: z.number().nullable(),
+    phases: z.array(
+      z.object({
+        label: z.enum(['baseline', 'onset', 'peak', 'decay', 'recovery']),
+        startMs: z.number(),
+        endMs: z.number(),
+      }),
+    ),
+    durationMs: z.number(),
+  }),
 ]);
 
 const tokenLength = z.object({ of: distribution, min: z.number(), max: z.number() }).meta({ id: 'TokenLength' });
@@ -154,6 +207,47 @@ const slo = z.object({
   goodFraction: z.number().nullable(),
 });
 
+const clients = z
+  .object({
+    retry: z.object({
+      policy: z.enum(retryPolicies),
+      flavour: z.enum(['node', 'python']),
+      max: z.number(),
+      honoursRetryAfter: z.boolean(),
+      budget: z.number().nullable(),
+    }),
+    reclick: z.object({ probability: z.number(), max: z.number(), delaySeconds: distribution }).nullable(),
+    patience: z.object({
+      firstTokenSeconds: distribution.nullable(),
+      totalSeconds: distribution.nullable(),
+      cancel: z.object({ share: z.number(), afterSeconds: distribution }).nullable(),
+    }),
+  })
+  .meta({ id: 'ClientBehaviour' });
+
+/* Runs of 0.1.0 have single turns and nothing of what came with conversations. */
+const singleTurn = { of: { kind: 'constant', value: 1 }, max: 1 } as const;
+const noTokens = { of: { kind: 'constant', value: 1 }, min: 1, max: 1 } as const;
+
+const trafficClass = z.object({
+  class: z.string(),
+  weight: z.number(),
+  text: z.enum(['prose', 'maths', 'code', 'passages', 'document', 'bare']).default('prose'),
+  inputTokens: tokenLength,
+  outputTokens: tokenLength,
+  reasoningShare: distribution,
+  chineseShare: z.number(),
+  turns: z.object({ of: distribution, max: z.number() }).default(singleTurn),
+  thinkSeconds: distribution.default({ kind: 'constant', value: 0 }),
+  followUpTokens: tokenLength.default(noTokens),
+  sharedPrefix: z.object({ tokens: z.number(), variants: z.number() }).nullable().default(null),
+  cacheBust: z.boolean().default(false),
+  reasoningEffort: z.string().nullable().default(null),
+  during: z.array(phaseLabel).nullable().default(null),
+  clients,
+  apiKeyEnv: z.string().nullable(),
+});
+
 /** The scenario within `run.json`. */
 export const scenarioSchema = z.object({
   name: z.string(),
@@ -161,17 +255,8 @@ export const scenarioSchema = z.object({
   seed: z.number(),
   target,
   load,
-  traffic: z.array(
-    z.object({
-      class: z.string(),
-      weight: z.number(),
-      inputTokens: tokenLength,
-      outputTokens: tokenLength,
-      reasoningShare: distribution,
-      chineseShare: z.number(),
-    }),
-  ),
-  clients: z.object({ retry: z.enum(['none', 'openai-sdk']), patienceFirstTokenMs: z.number().nullable() }),
+  traffic: z.array(trafficClass),
+  clients,
   slo,
   limits: z.object({
     requests: z.number(),
@@ -191,4 +276,4 @@ export const scenarioSchema = z.object({
   allowHosts: z.array(z.string()),
 });
 
-true satisfies SameType<z.infer<typeof scenarioSchema>, Scenario>;
+true satisfies SameType<z.infer<typeof scenarioSchema>, StoredScenario>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { attemptSchema } from './attempt-schema.js';
+import { checkSchema } from './check-schema.js';
+import { comparisonSchema } from './comparison-schema.js';
 import { runSchema } from './run-schema.js';
 import { summarySchema } from './summary-schema.js';
 
@@ -13,9 +15,19 @@ export function summaryJsonSchema(): object {
   return describe(summarySchema, 'Everything that was found out about a run; definitions in docs/methodology.md');
 }
 
+/** JSON Schema of `comparison.json`. */
+export function comparisonJsonSchema(): object {
+  return describe(comparisonSchema, 'Runs of one plan held against each other; definitions in docs/methodology.md');
+}
+
 /** JSON Schema of a line of `attempts.ndjson`. */
 export function attemptJsonSchema(): object {
   return describe(attemptSchema, 'One HTTP request; times in milliseconds since the start of the load');
+}
+
+/** JSON Schema of what `busytone check --json` prints. */
+export function checkJsonSchema(): object {
+  return describe(checkSchema, 'What a check found out about a target; every finding is told in docs/guide/check.md');
 }
 
 /** Without `additionalProperties: false`: a later minor version may add to what a reader of this one knows. */

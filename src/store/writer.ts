@@ -6,8 +6,9 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import type { EngineSample } from '../measure/self.js';
 import { AppendFile } from './append-file.js';
 import { runFiles } from './files.js';
-import type { RunManifest } from './run-types.js';
+import type { RunManifest, StoredManifest } from './run-types.js';
 import { toTelemetry } from './telemetry.js';
+import { storeTrace } from './trace-file.js';
 
 /** Writes a run folder while the run goes on. Nothing here blocks or throws between creation and `flush`. */
 export interface RunWriter {
@@ -21,23 +22,25 @@ export interface RunWriter {
    * Flushes, closes and writes the manifest with the patch applied.
    * @throws BusytoneError `store.write_failed`; the manifest is written even when records could not be.
    */
-  finish(patch: Partial<RunManifest>): Promise<void>;
+  finish(patch: Partial<Omit<RunManifest, 'scenario'>>): Promise<void>;
 }
 
 /**
- * Makes `<root>/<time>-<scenario>-<target>/` and writes its `run.json`.
+ * Makes `<root>/<time>-<scenario>-<target>/` and writes its `run.json`, before it the rows of a replayed trace.
  * @throws BusytoneError `store.cannot_create` when the folder cannot be made.
  */
 export async function createRunFolder(root: string, manifest: RunManifest): Promise<RunWriter> {
   try {
     const path = await makeUniqueFolder(root, folderName(manifest));
-    await writeManifest(path, manifest);
+    // Before the manifest: a folder that has one is whole.
+    const stored: StoredManifest = { ...manifest, scenario: await storeTrace(path, manifest.scenario) };
+    await writeManifest(path, stored);
     const [attempts, telemetry, gaps] = await Promise.all([
       AppendFile.open(join(path, runFiles.attempts)),
       AppendFile.open(join(path, runFiles.telemetry)),
       manifest.gapsKept ? AppendFile.open(join(path, runFiles.gaps)) : null,
     ]);
-    return runWriter(path, manifest, { attempts, telemetry, gaps });
+    return runWriter(path, stored, { attempts, telemetry, gaps });
   } catch (error) {
     const why = error instanceof Error ? `: ${error.message}` : '';
     throw new BusytoneError(`Cannot create a run folder in ${root}${why}.`, {
@@ -56,7 +59,7 @@ interface Streams {
   readonly gaps: AppendFile | null;
 }
 
-function runWriter(path: string, manifest: RunManifest, { attempts, telemetry, gaps: gapFile }: Streams): RunWriter {
+function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry, gaps: gapFile }: Streams): RunWriter {
   // Gaps first: an attempt on disk then seldom points beyond the gaps on disk.
   const files = [...(gapFile ? [gapFile] : []), attempts, telemetry];
   return {
@@ -88,7 +91,7 @@ async function everyOne(steps: readonly Promise<void>[]): Promise<void> {
   for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') throw step.reason;
 }
 
-async function writeManifest(path: string, manifest: RunManifest): Promise<void> {
+async function writeManifest(path: string, manifest: StoredManifest): Promise<void> {
   await writeFileAtomic(join(path, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

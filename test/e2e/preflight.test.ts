@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -156,4 +156,16 @@ test.concurrent('an endpoint that resets a connection now and then is looked at 
   const { stderr } = await failing(`${url}/v1`);
   expect(stderr).toContain('Key, please');
   expect(requests).toBe(2);
+});
+
+test.concurrent('a reasoning effort that the endpoint refuses is left out, with a word', async () => {
+  const { url } = await simulator(['--speed', '50', '--refuse-field', 'reasoning_effort']);
+  const cwd = await emptyFolder();
+  await writeFile(
+    join(cwd, 'effort.yaml'),
+    'load: { base: 5/s, duration: 1s, arrivals: constant }\ntraffic: [{ class: quick-chat, output: 8, reasoningEffort: low }]\n',
+  );
+  const { stdout, stderr } = await busytone(['run', 'effort.yaml', '--url', url, '--model', 'some-model'], { cwd });
+  expect(stderr).toContain('refuses reasoning_effort');
+  expect(stdout).toMatch(/ok +5 /);
 });

@@ -11,7 +11,7 @@ const noStackTrace = ({ stdout, stderr }: Finished) => {
 test.concurrent('help lists every command and is printed on stdout', async () => {
   const result = await busytone(['--help']);
   expect(result.code).toBe(0);
-  for (const command of ['run', 'simulate', 'demo', 'report', 'init', 'scenarios'])
+  for (const command of ['run', 'check', 'simulate', 'demo', 'report', 'init', 'scenarios'])
     expect(result.stdout).toContain(command);
   expect(result.stderr).toBe('');
 });

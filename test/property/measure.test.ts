@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
+import { isCancelled } from '../../src/measure/outcomes.js';
 import { summarise } from '../../src/measure/summarise.js';
 import type { SliceSummary } from '../../src/measure/summary-types.js';
 import { outcomeClasses } from '../../src/protocol/types.js';
@@ -43,7 +44,17 @@ const anyRun = fc
           const firstTokenMs = end.outcome === 'ok' ? scheduledMs + waitMs : null;
           const last = retry === ends.length - 1;
           const phase = plan.phaseAt(atMs);
-          return make({ ...end, scheduledMs, firstTokenMs, intent: i + 1, retry, last, class: name, phase });
+          return make({
+            ...end,
+            reclick: Math.floor(retry / 2),
+            scheduledMs,
+            firstTokenMs,
+            intent: i + 1,
+            retry,
+            last,
+            class: name,
+            phase,
+          });
         }),
       ),
     ),
@@ -62,15 +73,18 @@ describe('every summary', () => {
         expect(total(overall.outcomes)).toBe(attempts.length);
         for (const slice of [overall, ...slices, ...classes]) {
           expect(total(slice.outcomes)).toBe(slice.attempts);
-          const { sent, answered, busy, abandoned, failed, interrupted, good } = slice.intents;
-          expect(answered + busy + abandoned + failed + interrupted).toBe(sent);
+          const { sent, answered, busy, abandoned, failed, cancelled, interrupted, good } = slice.intents;
+          expect(answered + busy + abandoned + failed + cancelled + interrupted).toBe(sent);
+          expect(sent + slice.retries.library + slice.retries.reclicks).toBe(slice.attempts);
+          expect(slice.abandonment.afterMs.n).toBe(abandoned);
           expect(good).toBeLessThanOrEqual(answered);
-          expect(slice.latency.ttft.n + slice.latency.ttft.missing).toBe(sent - interrupted);
+          expect(slice.latency.ttft.n + slice.latency.ttft.missing).toBe(sent - cancelled - interrupted);
           expect(slice.busyRate.upper.count).toBeGreaterThanOrEqual(slice.busyRate.intents.count);
         }
         const inSeries = Object.values(series.outcomes).map(column => column.reduce((sum, n) => sum + n, 0));
         expect(inSeries.reduce((sum, n) => sum + n, 0)).toBe(attempts.length);
-        expect(errors.reduce((sum, error) => sum + error.count, overall.outcomes.ok ?? 0)).toBe(attempts.length);
+        const wellEnded = (overall.outcomes.ok ?? 0) + attempts.filter(isCancelled).length;
+        expect(errors.reduce((sum, error) => sum + error.count, wellEnded)).toBe(attempts.length);
       }),
       { seed: 1, numRuns: 200 },
     );
@@ -104,7 +118,16 @@ describe('every summary', () => {
         for (const parts of [slices, classes]) {
           const sum = (of: (slice: SliceSummary) => number) => parts.reduce((all, slice) => all + of(slice), 0);
           expect(sum(slice => slice.attempts)).toBe(overall.attempts);
-          for (const key of ['offered', 'sent', 'answered', 'busy', 'failed', 'abandoned', 'interrupted'] as const) {
+          for (const key of [
+            'offered',
+            'sent',
+            'answered',
+            'busy',
+            'failed',
+            'abandoned',
+            'cancelled',
+            'interrupted',
+          ] as const) {
             expect([key, sum(slice => slice.intents[key])]).toEqual([key, overall.intents[key]]);
           }
         }

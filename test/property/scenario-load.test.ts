@@ -5,12 +5,13 @@ import { BusytoneError } from '../../src/base/errors.js';
 import { parseScenario } from '../../src/scenario/load.js';
 import { presets } from '../../src/scenario/presets/index.js';
 import { shapeOf } from '../../src/scenario/shapes/index.js';
+import { shapeIn } from '../support/load-shape.js';
 
 /** Reads a text and makes sure that it is either a usable scenario or an error that a person can act on. */
 function readsOrExplains(text: string): void {
   try {
     const scenario = parseScenario(text, 'f.yaml');
-    expect(shapeOf(scenario.load.shape, scenario.load.durationMs).cumulative(1e12)).toBeGreaterThan(0);
+    expect(shapeOf(shapeIn(scenario.load), scenario.load.durationMs).cumulative(1e12)).toBeGreaterThan(0);
     expect(scenario.traffic.some(each => each.weight > 0)).toBe(true);
   } catch (error) {
     if (!(error instanceof BusytoneError)) throw error;
@@ -174,7 +175,7 @@ describe('reading a scenario', () => {
       fc.property(amount, amount, amount, (base, seconds, tokens) => {
         const text = `load: { base: ${base}/min, duration: ${seconds}s }\ntraffic: [{ class: a, input: ${tokens}k, output: ${tokens} }]`;
         const { load, traffic } = parseScenario(text, 'f.yaml');
-        expect(load.shape.base).toBeCloseTo(base / 60, 12);
+        expect(shapeIn(load).base).toBeCloseTo(base / 60, 12);
         expect(load.durationMs).toBe(seconds * 1_000);
         expect([traffic[0]?.inputTokens.max, traffic[0]?.outputTokens.max]).toEqual([tokens * 1_000, tokens]);
       }),

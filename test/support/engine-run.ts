@@ -4,7 +4,9 @@ import type { EngineOptions, EngineProgress, EngineRun, EngineTarget } from '../
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import type { EngineReport, EngineSample } from '../../src/measure/self.js';
 import { createPlan } from '../../src/scenario/plan.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Load, Scenario } from '../../src/scenario/types.js';
+import { clientsWith } from './clients.js';
 
 /** What a run handed to its sink. */
 export interface Collected {
@@ -29,8 +31,9 @@ export function closedLoad(users: number, durationMs: number, thinkSeconds = 0):
 
 const small = { of: { kind: 'constant', value: 30 }, min: 1, max: 1_000 } as const;
 
-/** A scenario with one class of small intents and no limit in reach. */
+/** A scenario with one class of small intents, whose clients are the scenario's, and no limit in reach. */
 export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario {
+  const { clients = clientsWith('none') } = changes;
   return {
     name: 'wire',
     description: '',
@@ -48,15 +51,17 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
     load,
     traffic: [
       {
+        ...ordinary,
         class: 'small',
+        text: 'prose',
         weight: 1,
         inputTokens: small,
         outputTokens: small,
-        reasoningShare: { kind: 'constant', value: 0 },
-        chineseShare: 0,
+        clients,
+        apiKeyEnv: null,
       },
     ],
-    clients: { retry: 'none', patienceFirstTokenMs: null },
+    clients,
     slo: { latency: [], busyRate: null, goodFraction: null },
     limits: { requests: 1e6, tokens: 1e9, money: null, concurrency: 10_000, durationMs: 600_000 },
     deadlines: { connectMs: 10_000, headersMs: 10_000, firstTokenMs: 10_000, gapMs: 10_000, totalMs: 15_000 },
@@ -73,10 +78,11 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
     addresses: null,
     model: 'truth',
     apiKey: null,
+    classKeys: new Map(),
     apiKeyHeader: null,
     headers,
     connections: 'reuse',
-    dialect: { includeUsage: true, maxTokensField: 'max_tokens' },
+    dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
   };
 }
@@ -92,7 +98,10 @@ function collecting(plan: Scenario, to: EngineTarget): { options: EngineOptions;
     sample: sample => collected.samples.push(sample),
     progress: progress => collected.progress.push(progress),
   };
-  return { options: { plan: createPlan(plan), target: to, keepGaps: true, redact: redactor([]), sink }, collected };
+  return {
+    options: { plan: createPlan(plan), target: to, salt: '00c0ffee', keepGaps: true, redact: redactor([]), sink },
+    collected,
+  };
 }
 
 /** Runs a scenario to its end; `during` may stop it, and sees what has been collected so far. */

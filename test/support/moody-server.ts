@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 export interface MoodyServer {
   /** Base URL, as a target has it. */
   readonly url: string;
+  /** Keys that came, each once. */
+  readonly keys: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -11,6 +13,8 @@ const chunk = (delta: object, finish: string | null = null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 const usage = (tokens: number) =>
   `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 12, completion_tokens: tokens } })}\n\n`;
+const drops = 12;
+const dropMs = 20;
 const words = ['The', ' line', ' is', ' free.'];
 
 function stream(response: ServerResponse): void {
@@ -58,15 +62,33 @@ const moods: readonly ((response: ServerResponse, times: number) => void)[] = [
     stream(response);
     response.end(`${chunk({ content: 'So' })}${chunk({}, 'insufficient_system_resource')}data: [DONE]\n\n`);
   },
+  // Word by word.
+  response => {
+    stream(response);
+    let said = 0;
+    const timer = setInterval(() => {
+      said += 1;
+      response.write(chunk({ content: ' on' }));
+      if (said < drops) return;
+      clearInterval(timer);
+      response.end(`${chunk({}, 'stop')}${usage(drops)}data: [DONE]\n\n`);
+    }, dropMs);
+    response.once('close', () => clearInterval(timer));
+  },
 ];
+
+/** An output length that is answered word by word, in a quarter of a second. */
+export const drippingTokens = 26;
 
 export const moodCount = moods.length;
 
 /** A server whose answer follows from the request alone, so that two engines with one plan must book the same. */
 export async function startMoodyServer(): Promise<MoodyServer> {
   const seen = new Map<string, number>();
+  const keys = new Set<string>();
   const server = createServer((request, response) => {
     let body = '';
+    keys.add(request.headers.authorization ?? 'none');
     request.on('data', part => {
       body += part;
     });
@@ -79,6 +101,7 @@ export async function startMoodyServer(): Promise<MoodyServer> {
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
+    keys,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     close: () =>
       new Promise(resolve => {

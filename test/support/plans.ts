@@ -1,9 +1,19 @@
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Intent, PhaseSpan, Plan, Scenario } from '../../src/scenario/types.js';
+import { clientsWith } from './clients.js';
 
 /** A resolved scenario for tests: open loop, steady 2 intents/s for 60 s, two classes, no objectives. */
 export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
   const length = { of: { kind: 'constant', value: 100 }, min: 1, max: 1_000 } as const;
-  const traffic = { inputTokens: length, outputTokens: length, chineseShare: 0 };
+  const clients = clientsWith('none');
+  const traffic = {
+    ...ordinary,
+    text: 'prose',
+    inputTokens: length,
+    outputTokens: length,
+    clients,
+    apiKeyEnv: null,
+  } as const;
   return {
     name: 'test',
     description: '',
@@ -23,7 +33,7 @@ export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
       { ...traffic, class: 'quick-chat', weight: 1, reasoningShare: { kind: 'constant', value: 0 } },
       { ...traffic, class: 'long-reasoning', weight: 1, reasoningShare: { kind: 'constant', value: 0.6 } },
     ],
-    clients: { retry: 'none', patienceFirstTokenMs: null },
+    clients,
     slo: { latency: [], busyRate: null, goodFraction: null },
     limits: { requests: 100_000, tokens: 1e9, money: null, concurrency: 10_000, durationMs: 900_000 },
     deadlines: { connectMs: 10_000, headersMs: 30_000, firstTokenMs: 120_000, gapMs: 60_000, totalMs: 900_000 },
@@ -47,7 +57,7 @@ export function planOf(parts: PlanParts = {}): Plan {
   const scenario = parts.scenario ?? scenarioOf();
   const durationMs = parts.durationMs ?? scenario.load.durationMs;
   const phases = parts.phases ?? [{ label: 'baseline', startMs: 0, endMs: durationMs }];
-  const loadAt = parts.loadAt ?? (() => scenario.load.shape.base);
+  const loadAt = parts.loadAt ?? (() => (scenario.load.mode === 'replay' ? 0 : scenario.load.shape.base));
   const intents = parts.intents ?? [];
   let peakLoad = 0;
   for (let ms = 0; ms <= durationMs; ms += durationMs / 100) peakLoad = Math.max(peakLoad, loadAt(ms));
@@ -58,6 +68,7 @@ export function planOf(parts: PlanParts = {}): Plan {
     durationMs,
     estimate: {
       intents: intents.length,
+      followUps: 0,
       inputTokens: null,
       outputTokens: null,
       reasoningTokens: null,
@@ -69,13 +80,20 @@ export function planOf(parts: PlanParts = {}): Plan {
     intents: () =>
       intents.map(intent => ({
         session: intent.index,
-        turn: 0,
+        turn: 1,
+        text: 'prose' as const,
+        history: [],
+        sharedPrefix: null,
+        reasoningEffort: null,
+        cacheBust: false,
         inputTokens: 50,
         outputTokens: 100,
         reasoningTokens: 60,
         language: 'en' as const,
+        blocks: null,
         ...intent,
       })),
+    followUp: () => null,
     loadAt,
     operationalTimes(ascendingMs) {
       // Simpson's rule between neighbours.

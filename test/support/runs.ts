@@ -65,6 +65,7 @@ export function manifestOf(overrides: Partial<RunManifest> = {}): RunManifest {
     startedAt: new Date().toISOString(),
     endedAt: null,
     planHash: plan.planHash,
+    salt: '00c0ffee',
     phases: plan.phases,
     durationMs: plan.durationMs,
     estimate: plan.estimate,

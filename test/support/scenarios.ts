@@ -1,11 +1,12 @@
 import { builtInClasses } from '../../src/scenario/traffic/classes.js';
-import type { Load, Scenario, ShapeSpec, TrafficClass } from '../../src/scenario/types.js';
+import type { OpenLoad, Scenario, ShapeSpec, TrafficClass } from '../../src/scenario/types.js';
+import { clientsWith } from './clients.js';
 
 /** A built-in class with a weight. */
 export function trafficClass(name: string, weight = 1): TrafficClass {
   const profile = builtInClasses.find(each => each.class === name);
   if (profile === undefined) throw new Error(`No built-in class ${name}`);
-  return { ...profile, weight };
+  return { ...profile, weight, clients: clientsWith('none'), apiKeyEnv: null };
 }
 
 export const flashCrowdSpec: Extract<ShapeSpec, { kind: 'flash-crowd' }> = {
@@ -18,7 +19,7 @@ export const flashCrowdSpec: Extract<ShapeSpec, { kind: 'flash-crowd' }> = {
   halfLifeMs: 30_000,
 };
 
-export function openLoad(shape: ShapeSpec, durationMs: number, arrivals: 'poisson' | 'constant' = 'poisson'): Load {
+export function openLoad(shape: ShapeSpec, durationMs: number, arrivals: 'poisson' | 'constant' = 'poisson'): OpenLoad {
   return { mode: 'open', shape, arrivals, durationMs };
 }
 
@@ -39,7 +40,7 @@ export function scenarioWith(changes: Partial<Scenario>): Scenario {
     },
     load: openLoad({ kind: 'steady', base: 10 }, 60_000),
     traffic: [trafficClass('long-reasoning')],
-    clients: { retry: 'none', patienceFirstTokenMs: null },
+    clients: clientsWith('none'),
     slo: { latency: [], busyRate: null, goodFraction: null },
     limits: { requests: 1_000, tokens: 1_000_000, money: null, concurrency: 100, durationMs: 3_600_000 },
     deadlines: { connectMs: 10_000, headersMs: 30_000, firstTokenMs: 120_000, gapMs: 60_000, totalMs: 900_000 },

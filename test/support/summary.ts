@@ -8,8 +8,10 @@ import type {
 } from '../../src/measure/summary-types.js';
 import type { OutcomeClass } from '../../src/protocol/types.js';
 import type { ReportInput } from '../../src/report/index.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { PhaseSpan, Scenario } from '../../src/scenario/types.js';
 import type { RunManifest } from '../../src/store/run-types.js';
+import { clientsWith, leavingAfter } from './clients.js';
 
 /**
  * A viral surge against an endpoint that can answer 13 intents a second, worked out window by window, so that phases,
@@ -285,10 +287,22 @@ function slice(label: string, startMs: number, endMs: number, counts: Counts): S
     label,
     startMs,
     endMs,
-    intents: { offered, sent: offered, answered, good, busy, abandoned, failed, interrupted: 0, notSent: 0 },
+    intents: {
+      offered,
+      sent: offered,
+      answered,
+      good,
+      busy,
+      abandoned,
+      failed,
+      cancelled: 0,
+      interrupted: 0,
+      notSent: 0,
+    },
     goodFraction: offered === 0 ? null : good / offered,
     attempts,
     amplification: offered === 0 ? null : attempts / offered,
+    retries: { library: retries, reclicks: 0 },
     ratesPerSecond: {
       offered: offered / seconds,
       sent: offered / seconds,
@@ -318,7 +332,9 @@ function slice(label: string, startMs: number, endMs: number, counts: Counts): S
       intents: share(busy, offered),
       upper: share(busy + Math.round(failed * 0.6), offered),
     },
+    relativeBusyRate: null,
     failureRate: share(failed, offered),
+    abandonment: { rate: share(abandoned, offered), afterMs: distribution(abandoned, 0, 30_000, 0.01) },
     outcomes: outcomesOf(counts, retries),
     stalls: {
       attempts: Math.round(answered * 0.012),
@@ -446,6 +462,7 @@ function seriesOf(windows: readonly Window[]): Series {
     busy: column(({ total }) => total.busy),
     failed: column(({ total }) => total.failed),
     abandoned: column(({ total }) => total.abandoned),
+    cancelled: column(() => 0),
     busyShare: windows.map(({ total }) => (total.offered === 0 ? null : total.busy / total.offered)),
     inFlight: column(({ total, startMs }) => total.answered * 6.2 + 9 * Math.sin(startMs / 9_000)),
     ttftP50Ms: scaled(0, 1),
@@ -475,10 +492,12 @@ function manifestOf(): RunManifest {
     startedAt: '2026-02-11T09:15:00.000Z',
     endedAt: '2026-02-11T09:20:18.400Z',
     planHash: '5d41402abc4b2a76b9719d911017c592ae2f9c8b01d53e77a4c0e1f5b6d7a890',
+    salt: '00c0ffee',
     phases,
     durationMs: 300_000,
     estimate: {
       intents: 4_300,
+      followUps: 0,
       inputTokens: 1_763_000,
       outputTokens: 5_332_000,
       reasoningTokens: 3_625_000,
@@ -510,13 +529,18 @@ function manifestOf(): RunManifest {
 }
 
 function surgeScenario(): Scenario {
+  const clients = clientsWith('openai-sdk', { patience: leavingAfter(30_000) });
   const traffic = (name: string, weight: number, output: number, reasoning: number) => ({
+    ...ordinary,
     class: name,
+    text: 'prose' as const,
     weight,
     inputTokens: { of: { kind: 'lognormal' as const, mu: 5.6, sigma: 0.9 }, min: 16, max: 8_000 },
     outputTokens: { of: { kind: 'lognormal' as const, mu: Math.log(output), sigma: 0.8 }, min: 32, max: 8_192 },
     reasoningShare: { kind: 'constant' as const, value: reasoning },
     chineseShare: 0.4,
+    clients,
+    apiKeyEnv: null,
   });
   return {
     name: 'r1-launch',
@@ -551,7 +575,7 @@ function surgeScenario(): Scenario {
       traffic('quick-chat', 3, 320, 0),
       traffic('web-search', 1, 700, 0.35),
     ],
-    clients: { retry: 'openai-sdk', patienceFirstTokenMs: 30_000 },
+    clients,
     slo: {
       latency: [
         { metric: 'ttft', percentile: 'p95', limitMs: 5_000 },

@@ -3,6 +3,7 @@ import { arrivalClock } from '../../src/engine/arrival-clock.js';
 import { Exchange } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { RequestTemplate } from '../../src/engine/request-template.js';
+import { staying } from '../../src/scenario/clients/patience.js';
 import type { Deadlines } from '../../src/scenario/types.js';
 import { target } from './engine-run.js';
 import type { TruthLog } from './truth-script.js';
@@ -38,7 +39,7 @@ export async function exchanges(
     pool,
     zeroMs: 0,
     deadlines: patient,
-    patienceAtMs: null,
+    leave: staying,
     stallMs: 1_000,
     keepGaps: true,
     onTokens: () => {},

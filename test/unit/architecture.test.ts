@@ -35,6 +35,7 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'only-scenario-store-uses-zod': { from: 'src/engine/s.ts', imports: 'zod' },
   'only-scenario-uses-yaml': { from: 'src/store/t.ts', imports: 'yaml' },
   'only-report-uses-uplot': { from: 'src/app/u.ts', imports: 'uplot' },
+  'only-report-uses-parquet': { from: 'src/app/q.ts', imports: 'hyparquet-writer' },
   'no-development-packages-in-src': { from: 'src/app/v.ts', imports: 'fast-check' },
   'not-resolvable': { from: 'src/app/w.ts', imports: './nowhere.js' },
 };
@@ -72,7 +73,7 @@ describe('the import rules', () => {
     plant(
       'package.json',
       JSON.stringify({
-        dependencies: { chalk: '*', zod: '*', yaml: '*', uplot: '*' },
+        dependencies: { chalk: '*', zod: '*', yaml: '*', uplot: '*', 'hyparquet-writer': '*' },
         devDependencies: { 'fast-check': '*' },
       }),
     );

@@ -17,7 +17,7 @@ const absentInK6 = ['Intl', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Weak
 
 interface Bundle {
   createPlan(scenario: Scenario): Plan;
-  promptFor(seed: number, intent: Intent): readonly { content: string }[];
+  promptFor(seed: number, intent: Intent, salt: string | null): readonly { content: string }[];
   read(stream: Uint8Array): { tokenEvents: number; outcome: string };
 }
 
@@ -77,7 +77,7 @@ describe('the pure rooms in an engine without Node', () => {
     expect(there.planHash).toBe(here.planHash);
     const [intent] = here.intents();
     if (intent === undefined) throw new Error('The plan is empty.');
-    expect(bundle.promptFor(1, intent)[0]?.content.length).toBeGreaterThan(0);
+    expect(bundle.promptFor(1, intent, null)[0]?.content.length).toBeGreaterThan(0);
   });
 
   it('read and judge a stream', () => {

@@ -6,6 +6,7 @@ import { monotonicMs } from '../../src/base/node/clock.js';
 import { Exchange } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { classify } from '../../src/protocol/outcome.js';
+import { staying } from '../../src/scenario/clients/patience.js';
 import type { Deadlines } from '../../src/scenario/types.js';
 
 const patient: Deadlines = { connectMs: 9_000, headersMs: 9_000, firstTokenMs: 9_000, gapMs: 9_000, totalMs: 9_000 };
@@ -40,7 +41,7 @@ function exchange(pool: ConnectionPool, bodyBytes: number, deadlines: Partial<De
     pool,
     zeroMs: monotonicMs(),
     deadlines: { ...patient, ...deadlines },
-    patienceAtMs: null,
+    leave: staying,
     stallMs: 1_000,
     keepGaps: true,
     onTokens: () => {},

@@ -242,6 +242,17 @@ describe('answers in error', () => {
     });
   });
 
+  it('keep no key that came as the code of an error', async () => {
+    const body = '{"error":{"message":"no","code":"sk-abcdefgh12345678"}}';
+    const headers = { 'content-type': 'application/json' };
+    const steps = [
+      { atMs: 5, body },
+      { atMs: 5, close: 'end' as const },
+    ];
+    const record = await ask({ status: 400, framing: 'length', headers, steps });
+    expect(record.providerCode).toBe('sk-[redacted]');
+  });
+
   it('are told from a body that is compressed although nobody asked', async () => {
     const record = await ask({
       headers: { 'content-encoding': 'gzip' },

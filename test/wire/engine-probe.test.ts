@@ -64,7 +64,11 @@ describe('the probe', () => {
     );
     const result = await ask(to);
     expect(result.outcome.class).toBe('ok');
-    expect(result.dialect).toEqual({ includeUsage: false, maxTokensField: 'max_completion_tokens' });
+    expect(result.dialect).toEqual({
+      includeUsage: false,
+      maxTokensField: 'max_completion_tokens',
+      reasoningEffort: true,
+    });
     expect((await server.logs()).length - before).toBe(3);
   });
 

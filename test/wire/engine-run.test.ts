@@ -3,6 +3,7 @@ import { monotonicMs } from '../../src/base/node/clock.js';
 import type { EngineRun } from '../../src/engine/types.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import type { Load } from '../../src/scenario/types.js';
+import { clientsWith, leavingAfter } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
 import { type Script, stream } from '../support/truth-script.js';
 import { scripted, startTruthServer, type TruthServer } from '../support/truth-server.js';
@@ -239,7 +240,7 @@ describe.concurrent('stopping', () => {
 
   it('counts a retry that was waited for as the last attempt before it', async () => {
     const { records } = await run(
-      scenario(openLoad(10, 200), { clients: { retry: 'openai-sdk', patienceFirstTokenMs: null } }),
+      scenario(openLoad(10, 200), { clients: clientsWith('openai-sdk') }),
       to({ status: 503, framing: 'length', headers: { 'retry-after': '30' }, steps: [{ atMs: 0, close: 'end' }] }),
       (started, { progress }) => when(started, () => progress.some(one => one.waitingRetries === 2), stop),
     );
@@ -305,7 +306,7 @@ describe.concurrent('clients', () => {
     headers: { 'retry-after-ms': '120' },
     steps: [{ atMs: 0, close: 'end' }],
   };
-  const retrying = { retry: 'openai-sdk', patienceFirstTokenMs: null } as const;
+  const retrying = clientsWith('openai-sdk');
 
   it('come back when Retry-After says, as new attempts of the same intent', async () => {
     const { records, report } = await run(scenario(openLoad(1, 900), { clients: retrying }), to(busy, busy, quick));
@@ -336,18 +337,18 @@ describe.concurrent('clients', () => {
   });
 
   it('leave when no token has come in time, and only then', async () => {
-    const clients = { retry: 'none', patienceFirstTokenMs: 150 } as const;
+    const clients = clientsWith('none', { patience: leavingAfter(150) });
     const left = await run(scenario(openLoad(1, 900), { clients }), to(hanging));
     expect(left.records).toMatchObject([{ outcome: 'client.aborted', abortReason: 'patience', last: true }]);
     expect(left.records[0]?.endMs).toBeGreaterThanOrEqual((left.records[0]?.scheduledMs ?? 0) + 150);
     const slow = { steps: stream({ firstMs: 50, tokens: 10, everyMs: 90 }) };
-    const longer = { clients: { ...clients, patienceFirstTokenMs: 800 } };
+    const longer = { clients: clientsWith('none', { patience: leavingAfter(800) }) };
     const stayed = await run(scenario(openLoad(1, 900), longer), to(slow));
     expect(stayed.records).toMatchObject([{ outcome: 'ok', tokenEvents: 10 }]);
   });
 
   it('do not come back once they have lost patience', async () => {
-    const clients = { retry: 'openai-sdk', patienceFirstTokenMs: 1_000 } as const;
+    const clients = clientsWith('openai-sdk', { patience: leavingAfter(1_000) });
     const later = { ...busy, headers: { 'retry-after-ms': '1001' } };
     const { records } = await run(scenario(openLoad(1, 900), { clients }), to(later));
     expect(records).toMatchObject([{ http: 429, last: true }]);

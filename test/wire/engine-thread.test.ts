@@ -31,6 +31,7 @@ function options(script: Script, records: AttemptRecord[], gaps: number[], kinds
   return {
     plan: createPlan(scenario(openLoad(50, 500))),
     target: target(server.url, scripted(script)),
+    salt: '00c0ffee',
     keepGaps: true,
     redact: redactor(secrets),
     secrets,

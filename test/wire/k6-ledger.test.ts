@@ -6,10 +6,14 @@ import { Ingest } from '../../src/k6/ingest.js';
 import type { TransportName } from '../../src/k6/setup.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import { createPlan } from '../../src/scenario/plan.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
+import type { TrafficClass } from '../../src/scenario/types.js';
 import { attemptSchema } from '../../src/store/attempt-schema.js';
+import { clientsWith } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
 import { runScripts } from '../support/k6-harness/index.js';
-import { type MoodyServer, moodCount, startMoodyServer } from '../support/moody-server.js';
+import { drippingTokens, type MoodyServer, moodCount, startMoodyServer } from '../support/moody-server.js';
+import { csvOf, replayOf } from '../support/traces.js';
 
 let server: MoodyServer;
 beforeAll(async () => {
@@ -19,30 +23,47 @@ afterAll(() => server.close());
 
 /** Output lengths of all moods, and clients that come back. */
 const length = { kind: 'uniform', low: 10, high: 10 + 3 * moodCount } as const;
-const moody = scenario(openLoad(40, 1_500), {
-  clients: { retry: 'openai-sdk', patienceFirstTokenMs: null },
-  traffic: [
-    {
-      class: 'small',
-      weight: 1,
-      // Long enough that no two prompts are the same: the server tells them apart by that.
-      inputTokens: { of: { kind: 'constant', value: 150 }, min: 1, max: 200 },
-      outputTokens: { of: length, min: 1, max: 1_000 },
-      reasoningShare: { kind: 'constant', value: 0 },
-      chineseShare: 0.2,
-    },
-  ],
+const clients = clientsWith('openai-sdk', {
+  reclick: { probability: 0.7, max: 2, delaySeconds: { kind: 'uniform', low: 0.01, high: 0.03 } },
 });
+const small: TrafficClass = {
+  ...ordinary,
+  class: 'small',
+  text: 'prose',
+  weight: 1,
+  // Long enough that no two prompts are the same: the server tells them apart by that.
+  inputTokens: { of: { kind: 'constant', value: 150 }, min: 1, max: 200 },
+  outputTokens: { of: length, min: 1, max: 1_000 },
+  chineseShare: 0.2,
+  clients,
+  apiKeyEnv: null,
+};
+const talking: TrafficClass = {
+  ...small,
+  class: 'talking',
+  weight: 0.5,
+  turns: { of: { kind: 'constant', value: 3 }, max: 3 },
+  thinkSeconds: { kind: 'uniform', low: 0.01, high: 0.03 },
+  followUpTokens: { of: { kind: 'constant', value: 100 }, min: 1, max: 200 },
+  cacheBust: true,
+  apiKeyEnv: 'TALKING_KEY',
+};
+/** Long enough for every conversation of its first third to end within it, on a slow machine too. */
+const durationMs = 3_000;
+const moody = scenario(openLoad(25, durationMs), { clients, traffic: [small, talking] });
+const salt = '00c0ffee';
 
-async function withScripts(transport: TransportName, to: EngineTarget) {
-  const plan = createPlan(moody);
-  const files = generateK6({ plan, target: { ...to, apiKeyEnv: null }, transport, style: 'schedule', keepGaps: true });
+async function withScripts(transport: TransportName, to: EngineTarget, of = moody, users = 16) {
+  const plan = createPlan(of);
+  const k6Target = { ...to, apiKeyEnv: 'MAIN_KEY' };
+  const files = generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps: true });
+  const target: EngineTarget = { ...to, apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) };
   const relay =
-    transport === 'relay' ? await startRelayThread({ scenario: moody, target: to, keepGaps: true, secrets: [] }) : null;
+    transport === 'relay' ? await startRelayThread({ scenario: of, target, salt, keepGaps: true, secrets: [] }) : null;
   const harness = await runScripts(files, {
-    users: 6,
-    iterations: plan.estimate.intents ?? 0,
-    environment: relay === null ? {} : { BUSYTONE_RELAY: relay.url },
+    users,
+    iterations: [...plan.intents()].length,
+    environment: relay === null ? { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' } : { BUSYTONE_RELAY: relay.url },
   }).finally(() => relay?.close());
   const records: AttemptRecord[] = [];
   const gaps: number[] = [];
@@ -64,10 +85,27 @@ async function withScripts(transport: TransportName, to: EngineTarget) {
 /** What must be the same, whoever sent it. */
 const ledger = (records: readonly AttemptRecord[]) =>
   records
+    // Whether a late conversation goes on depends on how fast its answers came.
+    .filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000)
     .map(record => {
-      const { intent, retry, last, http, outcome, rule, confidence, stage, providerCode } = record;
+      const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage, providerCode } =
+        record;
       const { retryAfterMs, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives } = record;
-      const booked = { intent, retry, last, http, outcome, rule, confidence, stage, providerCode, retryAfterMs };
+      const booked = {
+        intent,
+        retry,
+        reclick,
+        last,
+        session,
+        turn,
+        http,
+        outcome,
+        rule,
+        confidence,
+        stage,
+        providerCode,
+        retryAfterMs,
+      };
       return { ...booked, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives };
     })
     .sort((a, b) => a.intent - b.intent || a.retry - b.retry);
@@ -82,7 +120,9 @@ describe('generated scripts and the native engine', () => {
 
   it('are held against a server of every mood', () => {
     expect(new Set(native.map(record => record.outcome)).size).toBeGreaterThanOrEqual(6);
-    expect(native.some(record => record.retry > 0)).toBe(true);
+    expect(native.some(record => record.retry > record.reclick)).toBe(true);
+    expect(native.some(record => record.reclick > 0)).toBe(true);
+    expect(ledger(native).some(record => record.turn === 3)).toBe(true);
   });
 
   it.each(['relay', 'sse', 'http'] as const)('book the same for the same plan over %s', async transport => {
@@ -92,6 +132,7 @@ describe('generated scripts and the native engine', () => {
     );
     expect(harness.lines).toContainEqual({ busytone: 'start', planHash: plan.planHash, transport });
     expect(ledger(records)).toEqual(ledger(native));
+    expect([...fresh.keys].sort()).toEqual(['Bearer main-key', 'Bearer talking-key']);
 
     for (const record of records) {
       expect(() => attemptSchema.parse(record)).not.toThrow();
@@ -108,8 +149,63 @@ describe('generated scripts and the native engine', () => {
     expect(fed('llm_started')).toHaveLength(records.length);
     expect(fed('llm_answered')).toHaveLength(records.filter(record => record.outcome === 'ok').length);
     expect(fed('llm_ttft')).toHaveLength(transport === 'http' ? 0 : fed('llm_answered').length);
-    expect(fed('llm_lateness')[0]?.tags).toMatchObject({ target: 'truth', model: 'truth', class: 'small' });
+    expect(fed('llm_lateness')[0]?.tags).toEqual({
+      target: 'truth',
+      model: 'truth',
+      class: expect.stringMatching(/^(small|talking)$/),
+      phase: 'baseline',
+    });
     expect(Object.keys(harness.summary)).toEqual(['stdout', 'summary.json']);
+  });
+});
+
+describe('people who stop an answer', () => {
+  const share = { share: 0.5, afterSeconds: { kind: 'constant', value: 0.06 } } as const;
+  const patience = { firstTokenSeconds: null, totalSeconds: { kind: 'constant', value: 5 }, cancel: share } as const;
+  const hasty = clientsWith('none', { patience });
+  const output = { of: { kind: 'constant', value: drippingTokens }, min: 1, max: 100 } as const;
+  const of = scenario(openLoad(20, 500), {
+    clients: hasty,
+    traffic: [{ ...small, clients: hasty, outputTokens: output }],
+  });
+
+  it.each(['relay', 'sse'] as const)('are the same ones over %s', async transport => {
+    const fresh = await startMoodyServer();
+    const to = target(fresh.url);
+    const both = await Promise.all([run(of, to), withScripts(transport, to, of, 10)]).finally(() => fresh.close());
+    const [native, scripts] = both.map(({ records }) =>
+      records.map(({ intent, outcome, abortReason, last }) => ({ intent, outcome, abortReason, last })),
+    );
+    const inOrder = (a: { intent: number }, b: { intent: number }) => a.intent - b.intent;
+    expect(scripts?.sort(inOrder)).toEqual(native?.sort(inOrder));
+    const reasons = new Set(native?.map(({ abortReason }) => abortReason));
+    expect(reasons).toEqual(new Set([null, 'cancelled']));
+    const cancelled = native?.filter(({ abortReason }) => abortReason !== null).length ?? 0;
+    expect(both[1].harness.metrics.filter(({ name }) => name === 'llm_busy')).toHaveLength(10 - cancelled);
+  });
+});
+
+describe('a replayed trace', () => {
+  it('goes out row by row, from the schedule alone', async () => {
+    const rows = Array.from({ length: 24 }, (_, row) => [row * 40, 120 + row, 10 + row, row % 7, row < 7 ? 1 : 2]);
+    const load = replayOf(csvOf(rows, ',session,turn'));
+    const of = scenario(load, {
+      clients,
+      traffic: [{ ...small, turns: { of: { kind: 'constant', value: 3 }, max: 3 } }],
+    });
+    const [one, two] = await Promise.all([startMoodyServer(), startMoodyServer()]);
+    const [native, scripts] = await Promise.all([
+      run(of, target(one.url)),
+      withScripts('sse', target(two.url), of, 12),
+    ]).finally(() => Promise.all([one.close(), two.close()]));
+    const all = (records: readonly AttemptRecord[]) => ledger(records.map(record => ({ ...record, session: 0 })));
+    expect(new Set(scripts.records.map(({ intent }) => intent)).size).toBe(24);
+    expect(all(scripts.records)).toEqual(all(native.records));
+    expect(scripts.harness.lines).toContainEqual({
+      busytone: 'start',
+      planHash: scripts.plan.planHash,
+      transport: 'sse',
+    });
   });
 });
 
@@ -117,18 +213,24 @@ describe('users of a closed loop, and arrivals that k6 makes', () => {
   it('send the plan’s intents by their index', async () => {
     const fresh = await startMoodyServer();
     const to = { ...target(fresh.url), apiKeyEnv: null };
-    const quick = { clients: { retry: 'none', patienceFirstTokenMs: null } } as const;
+    const quick = { clients: clientsWith('none') };
     const closed = createPlan(scenario(closedLoad(3, 60_000), quick));
     const open = createPlan(scenario(openLoad(20, 1_000), quick));
     const runs = await Promise.all([
-      runScripts(generateK6({ plan: closed, target: to, transport: 'sse', style: 'schedule', keepGaps: true }), {
-        users: 3,
-        iterations: 20,
-      }),
-      runScripts(generateK6({ plan: open, target: to, transport: 'http', style: 'idiomatic', keepGaps: true }), {
-        users: 3,
-        iterations: 20,
-      }),
+      runScripts(
+        generateK6({ plan: closed, target: to, transport: 'sse', style: 'schedule', salt: null, keepGaps: true }),
+        {
+          users: 3,
+          iterations: 20,
+        },
+      ),
+      runScripts(
+        generateK6({ plan: open, target: to, transport: 'http', style: 'idiomatic', salt: null, keepGaps: true }),
+        {
+          users: 3,
+          iterations: 20,
+        },
+      ),
     ]).finally(() => fresh.close());
     for (const [plan, { lines }] of [
       [closed, runs[0]],

@@ -10,6 +10,7 @@ import { taxonomyRules } from '../../src/protocol/outcome.js';
 import type { Confidence, OutcomeClass } from '../../src/protocol/types.js';
 import { createPlan } from '../../src/scenario/plan.js';
 import type { Deadlines, Scenario } from '../../src/scenario/types.js';
+import { clientsWith, leavingAfter } from '../support/clients.js';
 import { openLoad, run, scenario, target } from '../support/engine-run.js';
 import { type Script, type Step, stream, tail } from '../support/truth-script.js';
 import { scripted, startTruthServer, type TruthServer } from '../support/truth-server.js';
@@ -73,7 +74,7 @@ const cases: readonly Case[] = [
     rule: '01.client_aborted',
     when: 'the user lost patience before the first token',
     script: { steps: stream({ firstMs: 2_000, tokens: 3, everyMs: 5 }) },
-    changes: { clients: { retry: 'none', patienceFirstTokenMs: 80 } },
+    changes: { clients: clientsWith('none', { patience: leavingAfter(80) }) },
     outcome: 'client.aborted',
     confidence: 'certain',
   },

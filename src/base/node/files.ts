@@ -1,16 +1,16 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 
 /**
  * Writes a whole file so that a reader sees either the old content or the new, never half of it:
- * temporary neighbour, fsync, rename.
+ * temporary neighbour, fsync, rename. Content in parts is never held as one string.
  * @throws the file system's error; the temporary file is removed first.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, content: string | Uint8Array | Iterable<string>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

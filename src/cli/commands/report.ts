@@ -1,4 +1,6 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { formsOf } from '../form-flag.js';
+import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 
 export default class Report extends Command {
   static override summary = 'Rebuild the summary and the reports of a run folder, also of a run that was killed.';
@@ -9,6 +11,8 @@ export default class Report extends Command {
   static override examples = [
     '<%= config.bin %> report latest',
     '<%= config.bin %> report reports/20250127T020304Z-viral-surge-localhost --json',
+    '<%= config.bin %> report latest --format csv,parquet -o data',
+    "<%= config.bin %> report latest --slo 'ttft.p95<3s' --baseline reports/LAST-WEEK --max-regression 10%",
   ];
 
   static override args = {
@@ -17,23 +21,36 @@ export default class Report extends Command {
 
   static override flags = {
     format: Flags.string({
-      options: ['text', 'html', 'md', 'junit', 'json'],
-      description: 'Print this form on stdout; all forms are written to the folder in any case',
+      description:
+        'text, html, markdown, json, csv, junit, parquet; several with commas. One text form goes to stdout, several to files',
       default: 'text',
+      helpValue: 'FORMS',
+    }),
+    output: Flags.string({
+      char: 'o',
+      description: 'Folder for the files; the run folder by default',
+      helpValue: 'DIR',
     }),
     json: Flags.boolean({ description: 'Same as --format json' }),
     open: Flags.boolean({ description: 'Open the HTML report in the browser' }),
+    ...sloFlags,
+    ...baselineFlags,
     'out-dir': Flags.string({ default: 'reports', description: 'Folder in which "latest" is looked for' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Report);
+    const forms = formsOf(flags.json ? 'json' : flags.format);
     const { showReport } = await import('../show-report.js');
     process.exitCode = await showReport({
       run: args.run,
       outDir: flags['out-dir'],
-      format: flags.json ? 'json' : flags.format,
+      forms,
+      output: flags.output ?? null,
       open: flags.open,
+      slo: flags.slo ?? [],
+      baseline: baselineGate(flags),
+      version: this.config.version,
     });
   }
 }

@@ -1,7 +1,9 @@
 import { Args, Command, Flags } from '@oclif/core';
 import type { TransportName } from '../../k6/setup.js';
+import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
+import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 
 export default class Run extends Command {
   static override summary = 'Send a scenario to an endpoint and find out when it turns busy.';
@@ -14,7 +16,7 @@ Exit codes:
 1    busytone or the target's set-up failed, or nothing worked
 2    wrong usage or configuration
 3    the measurement is INVALID: its numbers must not be used
-99   an SLO was not met
+99   an SLO was not met, or a metric is surely worse than --max-regression allows
 130  interrupted; the records are kept and the report is written`;
 
   static override examples = [
@@ -68,6 +70,10 @@ Exit codes:
       description: 'How long work arrives: 30s, 5m. A surge is stretched or squeezed with it',
       helpValue: 'TIME',
     }),
+    retry: Flags.option({ options: retryPolicies })({
+      helpGroup: 'LOAD',
+      description: 'What all client libraries do after a failed attempt; the plan stays the same',
+    }),
     seed: Flags.integer({ helpGroup: 'LOAD', min: 0, description: 'Seed of the plan; same seed, same plan' }),
 
     'max-requests': countFlag('max-requests')({
@@ -109,6 +115,8 @@ Exit codes:
       description:
         'How k6 sends: by the extension k6/x/sse (taken if there), by a relay of busytone, or plain, without TTFT',
     }),
+    ...sloFlags,
+    ...baselineFlags,
 
     'out-dir': Flags.string({ helpGroup: 'OUTPUT', default: 'reports', description: 'Folder for the run folder' }),
     gaps: Flags.boolean({
@@ -134,12 +142,15 @@ Exit codes:
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
       ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),
+      ...(flags.retry === undefined ? {} : { retry: flags.retry }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       ...(flags['max-requests'] === undefined ? {} : { maxRequests: flags['max-requests'] }),
       ...(flags['max-tokens'] === undefined ? {} : { maxTokens: flags['max-tokens'] }),
       ...(flags['max-concurrency'] === undefined ? {} : { maxConcurrency: flags['max-concurrency'] }),
       ...(flags['budget-usd'] === undefined ? {} : { budget: flags['budget-usd'] }),
+      ...(flags.slo === undefined ? {} : { slo: flags.slo }),
     };
+    const baseline = baselineGate(flags);
     const plan = {
       scenario: args.scenario ?? null,
       overrides,
@@ -168,6 +179,7 @@ Exit codes:
               },
             }
           : {}),
+        baseline,
       },
       { json: flags.json, quiet: flags.quiet, askFirst: !flags.yes },
     );

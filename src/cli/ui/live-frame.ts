@@ -67,7 +67,7 @@ export function progressLine(snapshot: LiveSnapshot, options: Pick<FrameOptions,
 
 function loadWords(snapshot: LiveSnapshot, plan: Plan): string {
   const load = snapshot.progress.atMs < plan.durationMs ? snapshot.plannedLoad : 0;
-  return plan.scenario.load.mode === 'open' ? `${formatRate(load)}/s` : `${Math.round(load)} users`;
+  return plan.scenario.load.mode !== 'closed' ? `${formatRate(load)}/s` : `${Math.round(load)} users`;
 }
 
 function answeredPerSecond({ recent, progress }: LiveSnapshot): number {
@@ -100,7 +100,12 @@ function busyLines(snapshot: LiveSnapshot, { width, paint }: FrameOptions): read
   const bar = `${paint.red('█'.repeat(filled))}${paint.dim('░'.repeat(size - filled))}`;
   const words = share === null ? 'nothing ended yet' : `${formatShare(share)} of intents`;
   const window = paint.dim('rates, latency and busy: the last 10 s');
-  return flowed(paint.dim('Busy'), [`${bar} ${words}`, ...(width >= 90 ? [window] : [])], indent, width);
+  const { abandoned, cancelled } = snapshot.overall.intents;
+  const gone = [
+    ...(abandoned > 0 ? [`left ${formatCount(abandoned)}`] : []),
+    ...(cancelled > 0 ? [`stopped their answer ${formatCount(cancelled)}`] : []),
+  ];
+  return flowed(paint.dim('Busy'), [`${bar} ${words}`, ...gone, ...(width >= 90 ? [window] : [])], indent, width);
 }
 
 function outcomeCells(snapshot: LiveSnapshot, paint: ChalkInstance): readonly string[] {

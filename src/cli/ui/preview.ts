@@ -2,6 +2,8 @@ import type { ChalkInstance } from 'chalk';
 import type { PreparedRun } from '../../app/prepare.js';
 import type { CapForecast, Preview } from '../../app/preview.js';
 import { formatCount, formatMoment, formatRate } from '../../base/units.js';
+import { traceWords } from '../../report/model/trace-words.js';
+import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
 import { sampled, sparkline } from './curve.js';
 import { labelled } from './text.js';
 
@@ -16,8 +18,9 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   const out = [
     `${paint.bold(preview.scenario)} ${paint.dim('→')} ${preview.url ?? 'no URL yet'}, ${preview.model ?? 'no model yet'}`,
     ...run.notes.map((note, index) => line(index === 0 ? 'Provider' : '', note)),
-    line('Load', `${loadWords(preview)} over ${formatMoment(preview.durationMs)}`),
+    line('Load', `${loadWords(preview, arrivalsWord(plan.scenario.traffic))} over ${formatMoment(preview.durationMs)}`),
     `${' '.repeat(indent)}${sparkline(sampled(ms => plan.loadAt(ms), plan.durationMs, curveWidth))}`,
+    ...traceOf(run).map((text, index) => line(index === 0 ? 'Trace' : '', text)),
     line('Asks for', askWords(preview)),
     line('Caps', capWords(preview, estimate.currency)),
     line('Plan', `${preview.planHash.slice(0, 12)} (same seed and scenario, same plan; retries come on top)`),
@@ -25,17 +28,28 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
   return out.join('\n');
 }
 
-function loadWords(preview: Preview): string {
+/** What a plan asks for, alone. */
+export function askText({ preview, scenario }: PreparedRun, width: number, paint: ChalkInstance): string {
+  const load = loadWords(preview, arrivalsWord(scenario.traffic)).replace(/,$/, '');
+  return labelled(paint.dim('Asks for'), `${askWords(preview)}; ${load}`, indent, width);
+}
+
+function traceOf({ scenario: { load } }: PreparedRun): readonly string[] {
+  return load.mode === 'replay' ? traceWords(load) : [];
+}
+
+function loadWords(preview: Preview, arrivals: string): string {
   const { peakLoad, peakConcurrency } = preview.estimate;
   const peak =
-    preview.mode === 'open' ? `up to ${formatRate(peakLoad)} intents/s` : `up to ${Math.round(peakLoad)} users`;
+    preview.mode === 'closed' ? `up to ${Math.round(peakLoad)} users` : `up to ${formatRate(peakLoad)} ${arrivals}/s`;
   return `${peak}, about ${formatCount(Math.ceil(peakConcurrency))} streams at once at the peak,`;
 }
 
-function askWords(preview: Preview): string {
-  const { intents, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
+/** Intents, tokens and money of a plan. */
+export function askWords(preview: Preview): string {
+  const { intents, followUps, inputTokens, outputTokens, reasoningTokens, cost, currency } = preview.estimate;
   if (intents === null) return 'as much as the endpoint answers: each user asks again when an answer is read';
-  const parts = [`${intents.toLocaleString('en')} intents`];
+  const parts = [`${intents.toLocaleString('en')} intents${followUpWords(followUps)}`];
   if (inputTokens !== null) parts.push(`${formatCount(inputTokens)} prompt tokens`);
   if (outputTokens !== null) {
     const reasoning =
@@ -44,6 +58,12 @@ function askWords(preview: Preview): string {
   }
   parts.push(cost === null ? 'cost unknown: no price given' : `about ${money(cost, currency)}`);
   return parts.join(', ');
+}
+
+/** How many turns follow depends on the endpoint, so it is told what the number rests on. */
+function followUpWords(followUps: number | null): string {
+  if (followUps === null || followUps === 0) return '';
+  return ` (about ${followUps.toLocaleString('en')} of them follow-ups, if every answer comes, at 20 tokens/s)`;
 }
 
 function capWords(preview: Preview, currency: string | null): string {

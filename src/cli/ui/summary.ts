@@ -26,7 +26,7 @@ export function summaryText(summary: Summary, width: number, paint: ChalkInstanc
     heading('Outcomes of the attempts', paint),
     outcomeLines(summary, width, paint),
     facts(summary, width, paint),
-    footnotes(width, paint),
+    footnotes(summary, width, paint),
   ];
   return blocks.filter(block => block !== '').join('\n');
 }
@@ -76,6 +76,9 @@ function sliceColumns(summary: Summary, title: string): readonly Column<SliceSum
     { title: 'TPOT\np50', cell: ms(slice => slice.latency.tpot.p50), drop: 5 },
     { title: 'tok/s\np50', cell: slice => numberCell(slice.tokensPerSecond.all.p50.value), drop: 8 },
     { title: 'busy\n(95 %)', cell: slice => shareCell(slice.busyRate.intents), drop: 0 },
+    ...(title === 'class' && summary.classes.some(slice => slice.relativeBusyRate !== null)
+      ? [{ title: 'against\nmix', cell: againstMix, drop: 4 }]
+      : []),
   ];
 }
 
@@ -83,6 +86,11 @@ function sliceColumns(summary: Summary, title: string): readonly Column<SliceSum
 function intentsCell({ intents }: SliceSummary): string {
   const offered = formatCount(intents.offered);
   return intents.notSent === 0 ? offered : `${formatCount(intents.offered - intents.notSent)} of ${offered}`;
+}
+
+/** `1.31×`: the class's busy rate over that of the whole mix. */
+function againstMix({ relativeBusyRate }: SliceSummary): string {
+  return relativeBusyRate === null ? '–' : `${relativeBusyRate.toFixed(2)}×`;
 }
 
 function durationCell(percentile: Percentile): string {
@@ -125,7 +133,14 @@ function facts(summary: Summary, width: number, paint: ChalkInstance): string {
     out.push(line(index === 0 ? 'SLO' : '', sloWords(result, paint)));
   if (summary.verdict.recovery.state !== 'not_needed') out.push(line('Recovery', recoveryWords(summary)));
   if (overall.amplification !== null && overall.amplification > 1) {
-    out.push(line('Retries', `${overall.amplification.toFixed(2)} attempts for each intent`));
+    out.push(line('Retries', retryWords(overall, overall.amplification)));
+  }
+  if (overall.retryAfter.seen > 0) out.push(line('Retry-After', retryAfterWords(overall)));
+  if (overall.intents.abandoned > 0) out.push(line('Left', abandonWords(overall)));
+  if (overall.intents.cancelled > 0) {
+    out.push(
+      line('Stopped', `${formatCount(overall.intents.cancelled)} answers by their users, as planned; in no rate`),
+    );
   }
   out.push(line('Tokens', tokenWords(overall)));
   if (overall.cost !== null) out.push(line('Cost', money(overall.cost, overall.currency)));
@@ -171,6 +186,21 @@ function recoveryWords(summary: Summary): string {
   }
 }
 
+function retryWords({ retries }: SliceSummary, amplification: number): string {
+  const parts = `${formatCount(retries.library)} by client libraries, ${formatCount(retries.reclicks)} by users who asked again`;
+  return `${amplification.toFixed(2)} attempts for each intent${retries.reclicks === 0 ? '' : `: ${parts}`}`;
+}
+
+function retryAfterWords({ retryAfter: { seen, followed, accepted } }: SliceSummary): string {
+  const named = `${formatCount(seen)} answers named a time`;
+  if (followed === 0) return `${named}; nobody came back after it`;
+  return `${named}; of ${formatCount(followed)} who came back after it, ${formatShare(accepted / followed)} were accepted`;
+}
+
+function abandonWords({ abandonment: { rate, afterMs } }: SliceSummary): string {
+  return `${shareCell(rate)} of users lost patience, half of them within ${durationCell(afterMs.p50)}`;
+}
+
 function stopWords(reason: string): string {
   switch (reason) {
     case 'stop.signal':
@@ -205,11 +235,14 @@ function validityLines(validity: Validity, width: number, paint: ChalkInstance):
   ];
 }
 
-function footnotes(width: number, paint: ChalkInstance): string {
+function footnotes(summary: Summary, width: number, paint: ChalkInstance): string {
   const notes = [
     'intents: things a user wanted answered. offered, sent, good: intents a second; good are those answered within every latency SLO.',
     'TTFT: from the planned moment to the first token. TTFA: to the first token of the answer, after thinking. think: between the two. TPOT: time for each further token. tok/s: speed of one stream. p50 is the median; p95 is what 95 % stay under.',
     'busy: share of intents whose last attempt was turned away as busy, with its 95 % interval in brackets.',
+    ...(summary.classes.length > 1 && summary.classes.some(slice => slice.relativeBusyRate !== null)
+      ? ['against mix: busy rate of the class over that of all classes together.']
+      : []),
   ];
   return `\n${notes.map(note => paint.dim(labelled('', note, 2, width))).join('\n')}`;
 }

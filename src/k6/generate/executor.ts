@@ -1,3 +1,4 @@
+import { estimatedAnswerMs } from '../../scenario/estimate.js';
 import type { Plan } from '../../scenario/types.js';
 import type { Style } from '../setup.js';
 
@@ -14,7 +15,7 @@ export function executorOf(plan: Plan, style: Style): Readonly<Record<string, un
   const { load, limits, deadlines } = plan.scenario;
   const gracefulStop = seconds(deadlines.totalMs + slackMs);
   const users = usersFor(plan);
-  if (load.mode === 'open' && style === 'schedule') {
+  if (load.mode === 'replay' || (load.mode === 'open' && style === 'schedule')) {
     return { executor: 'shared-iterations', vus: users, maxDuration: seconds(limits.durationMs), gracefulStop };
   }
   if (load.mode === 'open') {
@@ -44,9 +45,35 @@ export function executorOf(plan: Plan, style: Style): Readonly<Record<string, un
 }
 
 /** Virtual users that a plan needs: no more than its intents, nor than its limit of streams at once. */
-function usersFor({ estimate, scenario }: Plan): number {
-  const wanted = Math.max(fewestUsers, Math.ceil(estimate.peakConcurrency * estimateFactor));
+function usersFor(plan: Plan): number {
+  const { estimate, scenario } = plan;
+  const atOnce = (estimate.followUps ?? 0) > 0 ? conversationsAtOnce(plan) : estimate.peakConcurrency;
+  const wanted = Math.max(fewestUsers, Math.ceil(atOnce * estimateFactor));
   return Math.max(1, Math.min(wanted, scenario.limits.concurrency, estimate.intents ?? wanted));
+}
+
+/** Whoever has a conversation keeps a virtual user while they think. */
+function conversationsAtOnce(plan: Plan): number {
+  const changes = new Int32Array(Math.ceil(plan.durationMs / 1_000) + 1);
+  const add = (ms: number, change: number) => {
+    const second = Math.min(changes.length - 1, Math.floor(ms / 1_000));
+    changes[second] = (changes[second] ?? 0) + change;
+  };
+  for (const first of plan.intents()) {
+    const beginsMs = first.scheduledMs ?? 0;
+    let endsMs = beginsMs + estimatedAnswerMs(first);
+    for (let next = plan.followUp(first); next !== null; next = plan.followUp(next.intent)) {
+      endsMs += next.thinkMs + estimatedAnswerMs(next.intent);
+    }
+    add(beginsMs, 1);
+    if (endsMs < plan.durationMs) add(Math.max(endsMs, beginsMs + 1_000), -1);
+  }
+  let [now, most] = [0, 0];
+  for (const change of changes) {
+    now += change;
+    most = Math.max(most, now);
+  }
+  return most;
 }
 
 /** The load's curve as straight lines; where a phase begins with a jump, k6 jumps too (a stage of no duration). */

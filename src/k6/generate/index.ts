@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto';
+import { traceToCsv } from '../../scenario/replay/trace-csv.js';
 import { promptFor } from '../../scenario/traffic/prompt.js';
-import type { Intent, Plan } from '../../scenario/types.js';
+import type { Intent, Plan, Scenario } from '../../scenario/types.js';
+import type { StoredScenario } from '../../store/run-types.js';
 import { k6Asset } from '../assets.js';
 import type { K6Setup, K6Target, Style, TransportName } from '../setup.js';
 import { executorOf } from './executor.js';
 import { readmeOf } from './readme.js';
 import { thresholdsOf } from './thresholds.js';
+import { refuseUnfit } from './unfit.js';
 
 export interface K6Options {
   readonly plan: Plan;
   readonly target: K6Target;
   readonly transport: TransportName;
   readonly style: Style;
+  /** Of the run; null takes one that follows from the plan. */
+  readonly salt: string | null;
   /** Put the gaps between token events into the printed records. */
   readonly keepGaps: boolean;
 }
@@ -24,22 +30,31 @@ const mostPromptTokens = 12_000_000;
 /**
  * The files of a k6 test, by name: scripts that are the same for every scenario, and the scenario as data beside them.
  * The same options give the same bytes; no file holds a secret or anything of this machine.
+ * @throws BusytoneError `k6.unfit` for a load that the style cannot make.
  */
 export function generateK6(options: K6Options): ReadonlyMap<string, string> {
   const { plan, target, transport, style, keepGaps } = options;
   const { scenario } = plan;
+  refuseUnfit(scenario, style);
   const main = scenario.load.mode === 'closed' ? 'closed' : style;
-  const prompts = main !== 'closed' && transport !== 'relay' && (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
+  const salt = options.salt ?? plan.planHash.slice(0, 8);
+  const prompts =
+    main !== 'closed' &&
+    transport !== 'relay' &&
+    // Where k6 makes the arrivals, which class comes is known when its phase has.
+    (main === 'schedule' || scenario.traffic.every(({ during }) => during === null)) &&
+    (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
   const setup: K6Setup = {
     schema: 'busytone.k6/1',
     planHash: plan.planHash,
     transport,
     target,
+    salt,
     keepGaps,
     prompts,
     executor: executorOf(plan, style),
     thresholds: thresholdsOf(scenario.slo, transport, style),
-    scenario,
+    scenario: withoutRows(scenario),
   };
   const files = new Map([
     ['README.md', readmeOf(plan, setup, style)],
@@ -57,9 +72,19 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
   if (prompts)
     files.set(
       'prompts.json',
-      linesOf(plan, intent => promptFor(scenario.seed, intent)),
+      linesOf(plan, intent => promptFor(scenario.seed, intent, salt)),
     );
   return files;
+}
+
+/** The rows of a replay are in the schedule; here is only their hash, as in a run folder. */
+function withoutRows(scenario: Scenario): StoredScenario {
+  const { load } = scenario;
+  if (load.mode !== 'replay') return { ...scenario, load };
+  const { trace, ...rest } = load;
+  const hash = createHash('sha256');
+  for (const part of traceToCsv(trace)) hash.update(part);
+  return { ...scenario, load: { ...rest, traceSha256: hash.digest('hex') } };
 }
 
 /** One intent a line, so that two schedules can be compared by eye. */

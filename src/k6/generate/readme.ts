@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/units.js';
 import type { Plan } from '../../scenario/types.js';
-import type { K6Setup, Style, TransportName } from '../setup.js';
+import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
 export const commandOf: Readonly<Record<TransportName, string>> = {
   sse: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6-sse run main.js',
@@ -34,14 +34,12 @@ the plan's mix and lengths, its moments do not; \`planHash\` names the plan that
 };
 
 /** README.md of a generated folder: how to run it, and what each number means. */
-export function readmeOf(
-  plan: Plan,
-  { transport, target, executor, planHash, prompts }: K6Setup,
-  style: Style,
-): string {
+export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
   const { scenario, durationMs, estimate } = plan;
-  const isOpen = scenario.load.mode === 'open';
-  const key = target.apiKeyEnv === null ? '' : `\`${target.apiKeyEnv}\` has to hold the API key; no file does.\n\n`;
+  const { transport, target, executor, planHash, prompts } = setup;
+  const isOpen = scenario.load.mode !== 'closed';
+  const names = keyNames(setup);
+  const key = names.map(name => `\`${name}\` has to hold an API key; no file does.\n\n`).join('');
   const intents = estimate.intents === null ? '' : `, ${estimate.intents} intents`;
   const users = executor['vus'] ?? executor['preAllocatedVUs'] ?? 'as many as the load asks for';
   const data = style === 'schedule' && isOpen ? ['| `schedule.json` | the intents: when, which class, how long |'] : [];

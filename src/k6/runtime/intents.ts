@@ -1,37 +1,34 @@
-import type { AttemptRecord } from '../../measure/attempt.js';
+import { NextAttempts } from '../../measure/next-attempts.js';
 import { chatRequestBody } from '../../protocol/request.js';
-import { retryDelayMs } from '../../scenario/clients/retry.js';
+import { type LeaveTimes, leaveTimes, patienceOf } from '../../scenario/clients/patience.js';
+import type { RetryBudget } from '../../scenario/clients/retry-budget.js';
 import { sample } from '../../scenario/distributions.js';
 import { randomFor } from '../../scenario/random.js';
-import { intentMaker } from '../../scenario/traffic/mix.js';
+import { conversationMaker } from '../../scenario/traffic/conversation.js';
 import { promptFor } from '../../scenario/traffic/prompt.js';
-import type { ChatMessage, Intent, Scenario } from '../../scenario/types.js';
+import type { ChatMessage, Intent, PhaseLabel, Scenario } from '../../scenario/types.js';
 import type { K6Setup } from '../setup.js';
 
-/*
- * All that the runtime takes from the plan and from the behaviour of clients. The rules are those of the native
- * engine; a test holds the two engines' ledgers against each other.
- */
+/* All that the runtime takes from the plan and from the behaviour of clients. */
 
-/** What intent number `index` asks for, for loads whose times are not planned. */
-export function intentsOf(scenario: Scenario): (index: number) => Intent {
-  const make = intentMaker(scenario.traffic, scenario.seed);
-  return index => make(index, null);
+/**
+ * What intent number `index` asks for, for loads whose times are not planned. Their conversations have one turn, so that
+ * intents and conversations have the same numbers. `phase` null: classes that keep to some phases come in all.
+ */
+export function intentsOf({ traffic, seed }: Scenario): (index: number, phase: PhaseLabel | null) => Intent {
+  const make = conversationMaker(traffic, seed);
+  return (index, phase) => make.begin({ session: index, scheduledMs: null, phase }, index);
 }
 
 /** `messages` null writes the prompt. */
-export function bodyOf({ scenario, target }: K6Setup, intent: Intent, messages: readonly ChatMessage[] | null): string {
+export function bodyOf({ scenario, target, salt }: K6Setup, intent: Intent, messages: readonly ChatMessage[] | null) {
   return chatRequestBody({
     model: target.model,
-    messages: messages ?? promptFor(scenario.seed, intent),
+    messages: messages ?? promptFor(scenario.seed, intent, salt),
     maxTokens: intent.outputTokens,
+    reasoningEffort: intent.reasoningEffort,
     dialect: target.dialect,
   });
-}
-
-/** Load time at which the user who asked at `askedMs` leaves without a token; null: never. */
-export function patienceAt({ clients }: Scenario, askedMs: number): number | null {
-  return clients.patienceFirstTokenMs === null ? null : askedMs + clients.patienceFirstTokenMs;
 }
 
 /** A user's pause between an answer and the next question, before the intent number `index`. */
@@ -40,31 +37,14 @@ export function thinkMs({ load, seed }: Scenario, index: number): number {
   return 1_000 * Math.max(0, sample(load.thinkSeconds, randomFor(seed, 'think', index)));
 }
 
-/** When the next attempt of an intent is due, as a load time; null when its client gives up. */
-export class Retries {
-  private random: (() => number) | null = null;
-
-  constructor(
-    private readonly scenario: Scenario,
-    private readonly askedMs: number,
-  ) {}
-
-  after(record: AttemptRecord, shouldRetry: boolean | null): number | null {
-    const { scenario, askedMs } = this;
-    if (record.outcome === 'ok' || record.outcome === 'client.aborted') return null;
-    const failure = {
-      retry: record.retry,
-      http: record.http,
-      stage: record.stage,
-      connectionFailed: record.http === null,
-      retryAfterMs: record.retryAfterMs,
-      shouldRetry,
-    };
-    this.random ??= randomFor(scenario.seed, 'retry', record.intent);
-    const delayMs = retryDelayMs(scenario.clients.retry, failure, this.random);
-    if (delayMs === null) return null;
-    const atMs = record.endMs + delayMs;
-    const leavesMs = patienceAt(scenario, askedMs);
-    return leavesMs !== null && atMs >= leavesMs ? null : atMs;
-  }
+/** Who asks for an intent: when they leave, and when an attempt follows another. */
+export function askingOf(
+  { traffic, clients: all, seed }: Scenario,
+  intent: Intent,
+  askedMs: number,
+  budget: RetryBudget,
+): { readonly leave: LeaveTimes; readonly attempts: NextAttempts } {
+  const clients = traffic.find(of => of.class === intent.class)?.clients ?? all;
+  const leave = leaveTimes(patienceOf(clients.patience, seed, intent), askedMs);
+  return { leave, attempts: new NextAttempts({ clients, leave, seed, intent, budget }) };
 }

@@ -13,6 +13,7 @@ export interface SentLine {
   readonly busytone: 'sent';
   readonly intent: Intent;
   readonly retry: number;
+  readonly reclick: number;
   readonly scheduledMs: number;
   readonly sentMs: number;
   /** Load time zero as milliseconds since 1970. */

@@ -1,7 +1,6 @@
 import type { AttemptRecord } from '../../measure/attempt.js';
-import { meetsLimits } from '../../measure/intents.js';
+import { endOf, isDecided, meetsLimits } from '../../measure/intents.js';
 import { latenessMs, tpotMs } from '../../measure/metrics.js';
-import { isBusyAttempt } from '../../measure/outcomes.js';
 import type { Scenario } from '../../scenario/types.js';
 import type { K6Metrics } from './ports.js';
 
@@ -31,8 +30,11 @@ export class MetricFeed {
 
   private intentEnded(record: AttemptRecord, askedMs: number, tags: Record<string, string>): void {
     const { metrics, scenario } = this;
-    const answered = record.outcome === 'ok';
-    metrics.llm_busy.add(Number(isBusyAttempt(record)), tags);
+    const end = endOf(record);
+    // Whoever stops an answer that was coming says nothing of the endpoint.
+    if (!isDecided(end)) return;
+    const answered = end === 'answered';
+    metrics.llm_busy.add(Number(end === 'busy'), tags);
     metrics.llm_good.add(Number(answered && meetsLimits(record, askedMs, scenario.slo)), tags);
     if (!answered) return;
     metrics.llm_answered.add(1, tags);

@@ -19,14 +19,21 @@ export function headersOf(target: K6Target, apiKey: string | null): Record<strin
 }
 
 /**
- * The key of a target, from the environment of k6. Nothing needs one here when a relay sends the requests.
- * @throws Error when the variable that the scenario names is not set.
+ * The keys that a test needs, from the environment of k6, by the names of their variables. Nothing needs one here when a
+ * relay sends the requests.
+ * @throws Error when a variable that the scenario names is not set.
  */
-export function keyFrom(target: K6Target, environment: Readonly<Record<string, string | undefined>>): string | null {
-  if (target.apiKeyEnv === null) return null;
-  const key = environment[target.apiKeyEnv]?.trim();
-  if (key === undefined || key === '') {
-    throw new Error(`The environment variable ${target.apiKeyEnv} is not set, so there is no API key.`);
-  }
-  return key;
+export function keysFrom(
+  names: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    names.map(name => {
+      const key = environment[name]?.trim();
+      if (key === undefined || key === '') {
+        throw new Error(`The environment variable ${name} is not set, so there is no API key.`);
+      }
+      return [name, key];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { ResponseReader } from '../../protocol/response.js';
 import type { Interruption, ResponseProgress } from '../../protocol/types.js';
-import { firstDue } from './due.js';
+import { firstDue, lastDue, timeoutMs } from './due.js';
 import { hadConnected, isTimeout, networkFailure } from './go-errors.js';
 import { headerReader } from './sse.js';
 import { type DirectTransport, requestTags, type WireRequest, type WireResult } from './types.js';
@@ -34,12 +34,12 @@ export function overHttp(http: HttpModule): DirectTransport {
 }
 
 function send(http: HttpModule, request: WireRequest): WireResult {
-  const { url, body, headers, deadlines } = request;
+  const { url, body, headers } = request;
   const reader = new ResponseReader({ stallMs: request.stallMs, keepGaps: false });
   const sentMs = request.now();
   const response = http.post(url, body, {
     headers,
-    timeout: Math.ceil(deadlines.totalMs),
+    timeout: timeoutMs(sentMs, request),
     // Bytes: a text would be made of them and taken apart again.
     responseType: 'binary',
     redirects: 0,
@@ -91,7 +91,7 @@ function interruptionOf(
   request: WireRequest,
 ): Interruption {
   if (!isTimeout(message)) return networkFailure(message);
-  if (progress.http !== null) return { kind: 'deadline', deadline: 'total' };
+  if (progress.http !== null) return lastDue(sentMs, request).interruption;
   return firstDue(progress, null, sentMs, request).interruption;
 }
 

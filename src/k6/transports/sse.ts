@@ -1,6 +1,6 @@
 import { ResponseReader } from '../../protocol/response.js';
 import type { Interruption } from '../../protocol/types.js';
-import { type Due, firstDue } from './due.js';
+import { type Due, firstDue, timeoutMs } from './due.js';
 import { hadConnected, isTimeout, networkFailure } from './go-errors.js';
 import { type DirectTransport, requestTags, type WireRequest, type WireResult } from './types.js';
 
@@ -53,8 +53,14 @@ class SseExchange {
   }
 
   run(sse: SseModule): WireResult {
-    const { url, headers, body, deadlines } = this.request;
-    const params = { method: 'POST', body, headers, timeout: `${Math.ceil(deadlines.totalMs)}ms`, tags: requestTags };
+    const { url, headers, body } = this.request;
+    const params = {
+      method: 'POST',
+      body,
+      headers,
+      timeout: `${timeoutMs(this.sentMs, this.request)}ms`,
+      tags: requestTags,
+    };
     const response = sse.open(url, params, client => {
       this.client = client;
       this.headersMs = this.request.now();

@@ -1,5 +1,6 @@
 import type { EndedExchange } from '../../measure/attempt-record.js';
 import type { RelayAnswer, RelayRequest } from '../../measure/relayed.js';
+import type { LeaveTimes } from '../../scenario/clients/patience.js';
 import type { Deadlines } from '../../scenario/types.js';
 
 /** How attempts go out. A script has one, chosen when it was generated: k6 cannot load a module if it is there. */
@@ -26,8 +27,7 @@ export interface WireRequest {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly deadlines: Deadlines;
-  /** Load time at which the user leaves if no token has come; null: never. */
-  readonly patienceAtMs: number | null;
+  readonly leave: LeaveTimes;
   readonly stallMs: number;
   readonly keepGaps: boolean;
   /** Load time now. */

@@ -60,6 +60,7 @@ export function providerNamed(id: string): Provider | null {
 export function dialectOf({ dialect }: Provider): RequestDialect {
   return {
     includeUsage: dialect.includeUsage ?? defaultDialect.includeUsage,
+    reasoningEffort: defaultDialect.reasoningEffort,
     maxTokensField: dialect.maxTokensField ?? defaultDialect.maxTokensField,
   };
 }

@@ -39,12 +39,15 @@ function inlined(name: string): string {
 }
 
 /** Allows exactly these inline texts and nothing else: no network, no frames, no forms. */
-export function contentSecurityPolicy({ css, scripts }: PageAssets): string {
+export function contentSecurityPolicy({
+  css,
+  scripts,
+}: Pick<PageAssets, 'css'> & { readonly scripts: Readonly<Record<string, string>> }): string {
   const allowed = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
     "default-src 'none'",
     `style-src ${allowed(css)}`,
-    `script-src ${Object.values(scripts).map(allowed).join(' ')}`,
+    `script-src ${Object.values(scripts).map(allowed).join(' ') || "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -46,6 +46,7 @@ const patterns: Partial<Record<SeriesKey, Markup>> = {
   busy: new Markup('<path d="M-2 6 6-2M2 10 10 2"/>'),
   failed: new Markup('<path d="M0 0 8 8M8 0 0 8"/>'),
   abandoned: new Markup('<circle cx="2" cy="2" r="1.1"/><circle cx="6" cy="6" r="1.1"/>'),
+  cancelled: new Markup('<path d="M0 2H8M0 6H8"/>'),
   reasoning: new Markup('<path d="M-2 2 2 -2M-2 10 10 -2M6 10 10 6"/>'),
 };
 

@@ -29,7 +29,7 @@ ${masthead(model)}
 <main>
 ${verdict(model)}
 ${section('charts', 'Over time', null, chartsView(model.chart))}
-${section('objectives', 'Objectives', null, tableView(model.slo))}
+${section('objectives', 'Objectives', null, tableView(model.slo))}${regressions(model)}
 ${section('phases', 'By phase', 'The stretches of the load shape, side by side.', tableView(model.phases, 'wide'))}
 ${section('classes', 'By traffic class', 'Who was served, and who was turned away.', tableView(model.classes, 'wide'))}
 ${section('ledger', 'What the endpoint said', 'Every attempt has exactly one outcome.', html`${tableView(model.ledger, 'list')}${samples(model.samples)}`)}
@@ -90,6 +90,12 @@ function section(id: string, title: string, lead: string | null, content: Markup
 ${content}</section>`;
 }
 
+function regressions({ regressions: table }: ReportModel): Markup | null {
+  if (table === null) return null;
+  return html`
+${section('regressions', 'Against the baseline', null, tableView(table))}`;
+}
+
 function samples(found: readonly Sample[]): Markup | null {
   if (found.length === 0) return null;
   return html`<h3>In its own words</h3><ul class="samples">${found.map(
@@ -117,7 +123,9 @@ function factList(facts: readonly Fact[]): Markup {
 }
 
 function resolved(input: ReportInput): Markup {
-  const lines = JSON.stringify(input.manifest.scenario, null, 2).split('\n');
+  // The rows of a replay stand in the run folder.
+  const withoutRows = (key: string, value: unknown) => (key === 'trace' ? undefined : value);
+  const lines = JSON.stringify(input.manifest.scenario, withoutRows, 2).split('\n');
   return html`<details><summary>The resolved scenario</summary><pre class="scroll" tabindex="0">${lines.map(
     line => html`${line}
 `,

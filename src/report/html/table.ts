@@ -3,7 +3,7 @@ import { html, type Markup } from './markup.js';
 import { termLink } from './terms.js';
 
 /** A table that scrolls sideways on a narrow screen; reachable and named, so that it scrolls by keyboard too. */
-export function tableView(table: Table, style: 'wide' | 'plain' | 'list' = 'plain'): Markup {
+export function tableView(table: Table, style: 'wide' | 'plain' | 'list' | 'matrix' = 'plain'): Markup {
   const rows = table.groups.some(group => group.rows.length > 0);
   return html`${rows ? grid(table, style) : null}${table.notes.map(note => html`<p class="note">${note}</p>`)}`;
 }

@@ -6,6 +6,7 @@ import { environmentFacts } from './environment.js';
 import { keyNumbers } from './key-numbers.js';
 import { ledgerSamples, ledgerTable } from './ledger.js';
 import { plural } from './numbers.js';
+import { regressionTable } from './regressions.js';
 import { scenarioFacts, trafficTable } from './scenario-words.js';
 import { sliceTable } from './slices.js';
 import { sloTable } from './slo.js';
@@ -30,6 +31,7 @@ export function buildModel(input: ReportInput): ReportModel {
     })),
     keyNumbers: keyNumbers(summary),
     slo: sloTable(summary.slo),
+    regressions: regressionTable(input.gates ?? []),
     phases: sliceTable('By phase', summary.overall, summary.phases, true),
     classes: sliceTable('By traffic class', summary.overall, summary.classes, false),
     ledger: ledgerTable(summary),

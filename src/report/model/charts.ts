@@ -35,7 +35,7 @@ function marks(verdict: Verdict): ChartSheet['marks'] {
 function loadChart({ summary, plannedLoad }: ReportInput): Chart {
   const { series, run } = summary;
   const rate = (values: readonly number[]) => values.map(value => (value * 1_000) / series.windowMs);
-  const planned = run.mode === 'open' && plannedLoad.length > 0;
+  const planned = run.mode !== 'closed' && plannedLoad.length > 0;
   const load: ChartSeries = {
     key: 'load',
     label: 'Offered',
@@ -49,6 +49,16 @@ function loadChart({ summary, plannedLoad }: ReportInput): Chart {
     { key: 'busy', label: 'Busy', mark: 'area', values: rate(series.busy) },
     { key: 'failed', label: 'Failed', mark: 'area', values: rate(series.failed) },
     { key: 'abandoned', label: 'Abandoned', mark: 'area', values: rate(series.abandoned) },
+    ...(series.cancelled.some(count => count > 0)
+      ? [
+          {
+            key: 'cancelled' as const,
+            label: 'Stopped by the user',
+            mark: 'area' as const,
+            values: rate(series.cancelled),
+          },
+        ]
+      : []),
   ];
   return chart(series, {
     id: 'load',

@@ -50,14 +50,14 @@ function busyRate({ overall, verdict }: Summary): KeyNumber {
 }
 
 function good({ overall }: Summary): KeyNumber {
-  const { intents, goodFraction } = overall;
+  const { intents, goodFraction, busyRate } = overall;
   const slow = intents.answered - intents.good;
   return {
     label: 'Answered well',
     term: 'good',
     value: maybe(goodFraction, formatShare),
     notes: [
-      `${formatWhole(intents.good)} of ${formatWhole(intents.offered - intents.interrupted)} intents met every limit`,
+      `${formatWhole(intents.good)} of ${formatWhole(busyRate.intents.of)} intents met every limit`,
       ...(slow > 0 ? [`${formatWhole(slow)} more answered, but too slowly`] : []),
     ],
     tone: goodFraction === null ? 'quiet' : 'good',
@@ -75,9 +75,9 @@ function turnedBusy({ verdict, run }: Summary): KeyNumber {
     label,
     term: 'busy',
     value:
-      load === null ? formatMoment(verdict.busyFromMs) : run.mode === 'open' ? perSecond(load) : plural(load, 'user'),
+      load === null ? formatMoment(verdict.busyFromMs) : run.mode !== 'closed' ? perSecond(load) : plural(load, 'user'),
     notes: [
-      ...(run.mode === 'open' ? ['intents per second'] : []),
+      ...(run.mode !== 'closed' ? ['intents per second'] : []),
       `from ${formatMoment(verdict.busyFromMs)} ${until}`,
     ],
     tone: 'bad',
@@ -143,7 +143,14 @@ function amplification({ overall }: Summary): KeyNumber {
     label: 'Attempts per intent',
     term: 'amplification',
     value: maybe(overall.amplification, value => `${value.toFixed(2)}×`),
-    notes: [`${plural(overall.attempts, 'attempt')} for ${plural(overall.intents.sent, 'intent')}`],
+    notes: [
+      `${plural(overall.attempts, 'attempt')} for ${plural(overall.intents.sent, 'intent')}`,
+      ...(overall.retries.reclicks === 0
+        ? []
+        : [
+            `${plural(overall.retries.library, 'retry', 'retries')} of client libraries, ${plural(overall.retries.reclicks, 're-click')} of users`,
+          ]),
+    ],
     tone: overall.amplification === null ? 'quiet' : 'good',
   };
 }

@@ -1,17 +1,42 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
-import type { ArrivalProcess, Distribution, Load, ShapeSpec, SimpleShapeSpec } from '../../scenario/types.js';
+import type {
+  ArrivalProcess,
+  Distribution,
+  Load,
+  ReplayLoad,
+  ShapeSpec,
+  SimpleShapeSpec,
+} from '../../scenario/types.js';
 import { plain } from './numbers.js';
 
 type Amount = (value: number) => string;
 
-/** The load as a sentence. `pauseWords` writes the pause of a closed loop's users. */
-export function loadWords(load: Load, pauseWords: (seconds: Distribution) => string): string {
+/** The load as a sentence. `arrivals` says what its rate counts. `pauseWords` writes the pause of a closed loop's users. */
+export function loadWords(
+  load: Load,
+  pauseWords: (seconds: Distribution) => string,
+  arrivals: 'intents' | 'conversations' = 'intents',
+): string {
+  if (load.mode === 'replay') return replayWords(load);
   const open = load.mode === 'open';
-  const amount: Amount = value => (open ? `${plain(value)} intents/s` : `${formatWhole(value)} users`);
+  const amount: Amount = value => (open ? `${plain(value)} ${arrivals}/s` : `${formatWhole(value)} users`);
   const kind = open
     ? `open loop, ${arrivalWords(load.arrivals)} arrivals`
     : `closed loop, pause between questions ${pauseWords(load.thinkSeconds)}`;
   return `${shapeWords(load.shape, amount)}; ${kind}; ${formatMoment(load.durationMs)} in all`;
+}
+
+function replayWords({ source, fromMs, toMs, speed, scale, failures, durationMs }: ReplayLoad): string {
+  const to = toMs === null ? 'its end' : formatMoment(toMs);
+  const stretch = fromMs === 0 && toMs === null ? '' : `, from ${formatMoment(fromMs)} to ${to}`;
+  const parts = [
+    `Replay of ${source.file} (${source.format})${stretch}`,
+    ...(speed === 1 ? [] : [`${plain(speed)} times as fast`]),
+    ...(scale === 1 ? [] : [`${plain(scale * 100)} % of its requests`]),
+    ...(failures === 'keep' ? ['with requests that failed when recorded'] : []),
+    `${formatMoment(durationMs)} in all`,
+  ];
+  return parts.join('; ');
 }
 
 function arrivalWords(arrivals: ArrivalProcess): string {

@@ -33,6 +33,6 @@ export const outcomeWords: Readonly<Record<OutcomeClass, string>> = {
   'proto.empty': 'The stream ended properly but held no answer.',
   'proto.malformed_sse': 'The stream held lines that are not valid events.',
   'proto.html': 'A web page came instead of an answer.',
-  'client.aborted': 'The user lost patience, or the run was stopped.',
+  'client.aborted': 'The user lost patience or had enough, or the run was stopped.',
   'client.local_limit': 'This machine ran out of sockets or memory: the measurement’s fault, not the endpoint’s.',
 };

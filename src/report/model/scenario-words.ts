@@ -1,12 +1,15 @@
 import { formatMoment, formatWhole } from '../../base/units.js';
-import type { Distribution, Scenario, TokenLength } from '../../scenario/types.js';
+import { arrivalsWord } from '../../scenario/traffic/arrivals-word.js';
+import type { Distribution, Scenario, TokenLength, TrafficClass } from '../../scenario/types.js';
+import { clientFacts } from './client-words.js';
 import { loadWords } from './load-words.js';
 import { cell, plain, prose } from './numbers.js';
+import { traceWords } from './trace-words.js';
 import type { Fact, Table } from './types.js';
 
 /** The resolved scenario as sentences. */
 export function scenarioFacts(scenario: Scenario): Fact[] {
-  const { clients, limits, deadlines } = scenario;
+  const { limits, deadlines } = scenario;
   const limited = [
     `${formatWhole(limits.requests)} requests`,
     `${formatWhole(limits.tokens)} tokens`,
@@ -16,15 +19,9 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
   ];
   return [
     ...(scenario.description === '' ? [] : [{ label: 'Purpose', value: scenario.description }]),
-    { label: 'Load', value: loadWords(scenario.load, seconds => spread(seconds, 's')) },
-    {
-      label: 'Clients',
-      value: `${retryWords[clients.retry]}; ${
-        clients.patienceFirstTokenMs === null
-          ? 'users wait for ever'
-          : `users leave when no token has come within ${formatMoment(clients.patienceFirstTokenMs)}`
-      }`,
-    },
+    { label: 'Load', value: loadWords(scenario.load, inSeconds, arrivalsWord(scenario.traffic)) },
+    ...(scenario.load.mode === 'replay' ? [{ label: 'Trace', value: traceWords(scenario.load).join('. ') }] : []),
+    ...clientFacts(scenario, inSeconds),
     {
       label: 'Deadlines',
       value: [
@@ -47,11 +44,15 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
 
 /** The traffic mix. */
 export function trafficTable(scenario: Scenario): Table {
+  const talks = scenario.traffic.some(({ turns }) => turns.max > 1);
+  const { load } = scenario;
+  const trace = load.mode === 'replay' ? load.source : null;
+  const lengths = (length: TokenLength, told: boolean) => (told ? 'as in the trace' : lengthWords(length));
   const weights = scenario.traffic.reduce((sum, traffic) => sum + traffic.weight, 0);
   return {
     caption: 'Traffic mix',
     corner: 'Class',
-    columns: ['Share', 'Prompt tokens', 'Output tokens', 'Reasoning', 'In Chinese'],
+    columns: [...(talks ? ['Share', 'Turns'] : ['Share']), 'Prompt tokens', 'Output tokens', 'Reasoning', 'In Chinese'],
     groups: [
       {
         title: '',
@@ -59,10 +60,11 @@ export function trafficTable(scenario: Scenario): Table {
           label: traffic.class,
           term: null,
           cells: [
-            cell(percent(traffic.weight / weights)),
-            prose(lengthWords(traffic.inputTokens)),
-            prose(lengthWords(traffic.outputTokens)),
-            prose(shareWords(traffic.reasoningShare)),
+            cell(traffic.weight === 0 && trace !== null ? 'named by rows' : percent(traffic.weight / weights)),
+            ...(talks ? [prose(turnsWords(traffic.turns))] : []),
+            prose(lengths(traffic.inputTokens, (trace?.inputTokens ?? null) !== null)),
+            prose(lengths(traffic.outputTokens, (trace?.outputTokens ?? null) !== null)),
+            prose(trace?.tellsReasoning === true ? 'as in the trace' : shareWords(traffic.reasoningShare)),
             cell(percent(traffic.chineseShare)),
           ],
         })),
@@ -72,10 +74,12 @@ export function trafficTable(scenario: Scenario): Table {
   };
 }
 
-const retryWords = {
-  none: 'No retries',
-  'openai-sdk': 'Retries as the OpenAI SDK makes them',
-} as const;
+const inSeconds = (of: Distribution) => spread(of, 's');
+
+function turnsWords({ of, max }: TrafficClass['turns']): string {
+  if (of.kind === 'constant' || of.kind === 'zeta') return spread(of, '');
+  return `${spread(of, '')}, 1 to ${formatWhole(max)}`;
+}
 
 function lengthWords(length: TokenLength): string {
   if (length.of.kind === 'constant') return formatWhole(length.of.value);
@@ -101,6 +105,8 @@ function spread(of: Distribution, unit: string): string {
       return `log-normal, median ${number(Math.exp(of.mu))}`;
     case 'beta':
       return `beta, mean ${number(of.alpha / (of.alpha + of.beta))}`;
+    case 'zeta':
+      return `zeta, exponent ${plain(of.exponent)}, 1 to ${formatWhole(of.max)}`;
     case 'mixture':
       return of.parts.map(part => `${plain(part.weight)} parts ${spread(part.of, unit)}`).join(' + ');
   }

@@ -67,7 +67,7 @@ function groups(slices: readonly SliceSummary[]): RowGroup[] {
         row('Amplification', 'amplification', slice =>
           cell(
             maybe(slice.amplification, value => `${value.toFixed(2)}×`),
-            [plural(slice.attempts, 'attempt')],
+            [plural(slice.attempts, 'attempt'), ...retryNotes(slice)],
           ),
         ),
         ...percentiles('Dispatch lateness', 'lateness', ['p99'], slice => slice.latency.lateness),
@@ -94,8 +94,20 @@ function groups(slices: readonly SliceSummary[]): RowGroup[] {
             ? { ...share, notes: [countOf(slice.busyRate.intents), ...share.notes], tone: 'bad' }
             : share;
         }),
+        ...(slices.some(slice => slice.relativeBusyRate !== null)
+          ? [
+              row('Busy against the mix', 'shedFairness', slice =>
+                slice.relativeBusyRate === null
+                  ? cell(nothing, [], 'quiet')
+                  : cell(`${slice.relativeBusyRate.toFixed(2)}×`),
+              ),
+            ]
+          : []),
         row('Failed', 'failed', slice => partCell(slice, slice.intents.failed, true)),
-        row('Abandoned', 'abandoned', slice => partCell(slice, slice.intents.abandoned, true)),
+        row('Abandoned', 'abandoned', abandonedCell),
+        ...(slices.some(slice => slice.intents.cancelled > 0)
+          ? [row('Stopped by the user', 'cancelled', slice => partCell(slice, slice.intents.cancelled, true))]
+          : []),
         ...(slices.some(slice => slice.intents.interrupted > 0)
           ? [row('Cut by the stop', 'interrupted', slice => partCell(slice, slice.intents.interrupted, true))]
           : []),
@@ -145,6 +157,17 @@ function partCell(slice: SliceSummary, count: number, quietWhenNone = false): Ce
   const share = slice.intents.offered > 0 ? count / slice.intents.offered : null;
   const notes = share === null || count === 0 ? [] : [formatShare(share)];
   return cell(formatWhole(count), notes, quietWhenNone && count === 0 ? 'quiet' : null);
+}
+
+function retryNotes({ retries }: SliceSummary): string[] {
+  if (retries.reclicks === 0) return [];
+  return [plural(retries.library, 'retry', 'retries'), plural(retries.reclicks, 're-click')];
+}
+
+function abandonedCell(slice: SliceSummary): Cell {
+  const part = partCell(slice, slice.intents.abandoned, true);
+  const { p50 } = slice.abandonment.afterMs;
+  return p50.value === null ? part : { ...part, notes: [...part.notes, `median after ${formatDurationMs(p50.value)}`] };
 }
 
 function sampleCell(of: Distribution): Cell {

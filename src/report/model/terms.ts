@@ -13,21 +13,35 @@ export const terms = {
   answered: { name: 'Answered', text: 'Intents that ended with a complete answer, however slow.' },
   good: {
     name: 'Good',
-    text: 'Intents that were answered and met every latency objective of the scenario. The good fraction divides by all intents that came to an end of their own, so one that was turned away counts against it.',
+    text: 'Intents that were answered and met every latency objective of the scenario. The good fraction divides by all intents but those stopped by their user or by the end of the run, so one that was turned away counts against it.',
   },
   busy: {
     name: 'Busy rate',
     text: 'Share of intents whose last attempt was turned away for lack of capacity: overload, full queue, rate limit, silence, keep-alives without an answer. Certain and likely cases count; suspected ones give the upper bound. The interval is a Wilson score interval.',
   },
-  failed: { name: 'Failed', text: 'Intents that ended neither answered, nor busy, nor given up by the user.' },
-  abandoned: { name: 'Abandoned', text: 'Intents whose user lost patience before the first token came.' },
+  failed: {
+    name: 'Failed',
+    text: 'Intents that ended neither answered, nor busy, nor given up or stopped by the user.',
+  },
+  abandoned: {
+    name: 'Abandoned',
+    text: 'Intents whose user lost patience: before the first token came, or before the answer was complete.',
+  },
+  cancelled: {
+    name: 'Stopped by the user',
+    text: 'Intents whose user had enough and stopped an answer that was coming, as the scenario plans for a share of them. They count neither for nor against the endpoint, and in no rate; what was made until then is paid for.',
+  },
+  shedFairness: {
+    name: 'Busy against the mix',
+    text: 'Shed fairness: busy rate of a traffic class divided by that of all classes together. 1 means that it was turned away as often as the others.',
+  },
   interrupted: {
     name: 'Cut by the stop',
     text: 'Intents under way when the run was stopped. They count neither for nor against the endpoint, and in no rate.',
   },
   amplification: {
     name: 'Amplification',
-    text: 'Attempts per intent. Above 1, retries add to the load that caused them.',
+    text: 'Attempts per intent. Above 1, retries of client libraries and re-clicks of users add to the load that caused them.',
   },
   lateness: {
     name: 'Dispatch lateness',

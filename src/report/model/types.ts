@@ -15,6 +15,8 @@ export interface ReportModel {
   readonly checks: readonly Check[];
   readonly keyNumbers: readonly KeyNumber[];
   readonly slo: Table;
+  /** null without a baseline. */
+  readonly regressions: Table | null;
   readonly phases: Table;
   readonly classes: Table;
   readonly ledger: Table;
@@ -133,6 +135,7 @@ export type SeriesKey =
   | 'busy'
   | 'failed'
   | 'abandoned'
+  | 'cancelled'
   | 'ttft-p95'
   | 'ttft-p50'
   | 'ttfa-p95'

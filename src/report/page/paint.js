@@ -30,6 +30,10 @@ export function band(brush, key) {
       [0, 0, 8, 8],
       [8, 0, 0, 8],
     ],
+    cancelled: [
+      [0, 2, 8, 2],
+      [0, 6, 8, 6],
+    ],
     reasoning: [
       [-2, 2, 2, -2],
       [-2, 10, 10, -2],

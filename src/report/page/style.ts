@@ -4,7 +4,7 @@ export const style = `
   color-scheme: light;
   --paper: #fbfaf7; --card: #ffffff; --ink: #1d1c1a; --soft: #5f5b55; --line: #e3dfd7; --shade: #1d1c1a0a; --hover: #f4f1ea;
   --good: #17624f; --warn: #8a5a00; --bad: #a83210; --quiet: #5f5b55; --link: #1d4f91;
-  --answered: #7fb2d9; --busy: #d9632c; --failed: #6d3f7d; --abandoned: #b5aea3; --pattern: #ffffffa8;
+  --answered: #7fb2d9; --busy: #d9632c; --failed: #6d3f7d; --abandoned: #b5aea3; --cancelled: #a3b58a; --pattern: #ffffffa8;
   --load: #1d1c1a; --ttft: #1f6fb2; --ttfa: #b8501f; --reasoning: #8c7bb8; --answer: #4f9a94; --in-flight: #1f6fb2; --users: #1d1c1a;
   --serif: ui-serif, 'Iowan Old Style', 'Palatino Linotype', Charter, 'Source Serif 4', Georgia, 'Liberation Serif', serif;
   --sans: -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif;
@@ -15,7 +15,7 @@ export const style = `
     color-scheme: dark;
     --paper: #15161a; --card: #1c1e23; --ink: #eceae4; --soft: #a5a29a; --line: #33353c; --shade: #ffffff0c; --hover: #1e2026;
     --good: #6fcfb2; --warn: #e6b450; --bad: #ff9067; --quiet: #a5a29a; --link: #8fbcf0;
-    --answered: #4d86b5; --busy: #e8763f; --failed: #a873bd; --abandoned: #77736c; --pattern: #15161a90;
+    --answered: #4d86b5; --busy: #e8763f; --failed: #a873bd; --abandoned: #77736c; --cancelled: #7f9161; --pattern: #15161a90;
     --load: #f4f2ec; --ttft: #6db3ee; --ttfa: #f09a66; --reasoning: #9d8bd0; --answer: #4fa39b; --in-flight: #6db3ee; --users: #f4f2ec;
   }
 }
@@ -108,7 +108,7 @@ figcaption p { max-width: 82ch; margin-top: 3px; }
 .swatch .pattern { stroke: var(--pattern); stroke-width: 1.6; fill: none; }
 .swatch .pattern circle { fill: var(--pattern); stroke: none; }
 .series-load { --color: var(--load); } .series-answered { --color: var(--answered); } .series-busy { --color: var(--busy); }
-.series-failed { --color: var(--failed); } .series-abandoned { --color: var(--abandoned); }
+.series-failed { --color: var(--failed); } .series-abandoned { --color: var(--abandoned); } .series-cancelled { --color: var(--cancelled); }
 .series-ttft-p50, .series-ttft-p95 { --color: var(--ttft); } .series-ttfa-p50, .series-ttfa-p95 { --color: var(--ttfa); }
 .series-reasoning { --color: var(--reasoning); } .series-answer { --color: var(--answer); }
 .series-in-flight { --color: var(--in-flight); } .series-users { --color: var(--users); }

@@ -23,6 +23,8 @@ export const defaultStallMs = 1_000;
 /** Caps of a class that gives none: what common endpoints take. */
 export const defaultMostInputTokens = 131_072;
 export const defaultMostOutputTokens = 32_768;
+/** Cap of a conversation whose turns are drawn. */
+export const defaultMostTurns = 50;
 
 /** A plan is walked before the run; more intents than this are a mistake in the units. */
 export const mostPlannedIntents = 10_000_000;

@@ -3,8 +3,8 @@ import { ln } from '../portable-math.js';
 import type { Distribution } from '../types.js';
 import { number } from './quantities.js';
 
-/** How distributions are written: a map with exactly one of these keys. */
-const kinds = ['constant', 'uniform', 'exponential', 'lognormal', 'beta', 'mixture'] as const;
+/** How distributions are written: a map with exactly one of these keys. Only turns may be `zeta`. */
+const kinds = ['constant', 'uniform', 'exponential', 'lognormal', 'beta', 'mixture', 'zeta'] as const;
 
 const finite = (what: string, example: string) => number({ what, example, range: { min: 0, max: 1e9 } });
 const positive = (what: string, example: string) => number({ what, example, range: { above: 0, max: 1e6 } });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { arrivalsSchema } from './arrivals-schema.js';
 import { distributionMap } from './distribution-schema.js';
 import { choice, duration, timeSpan } from './quantities.js';
+import { replaySchema } from './replay-schema.js';
 import { type AddIssue, checkShape, labelChoice, shapeKeys } from './shape-schema.js';
 
 const phaseSchema = z.strictObject({
@@ -30,6 +31,7 @@ export const loadSchema = z
       .describe('How long intents are planned for. Phases have their own; a curve ends with its last point.')
       .optional(),
     arrivals: arrivalsSchema.optional(),
+    replay: replaySchema.optional(),
     think: z
       .union([duration('5s'), distributionMap], {
         error: () => 'expected a duration or a distribution of seconds; write for example 5s or { exponential: 5 }',
@@ -43,7 +45,7 @@ export const loadSchema = z
   .describe('How much load, and when.')
   // What checkLoad demands, for editors.
   .meta({
-    if: { anyOf: [{ required: ['phases'] }, { required: ['points'] }, { required: ['curve'] }] },
+    if: { anyOf: ['phases', 'points', 'curve', 'replay'].map(key => ({ required: [key] })) },
     else: { required: ['base', 'duration'] },
   });
 
@@ -53,6 +55,10 @@ function checkLoad(load: unknown, context: z.RefinementCtx): void {
   if (typeof load !== 'object' || load === null || Array.isArray(load)) return;
   const given = load as Record<string, unknown>;
   const add: AddIssue = (key, message) => context.addIssue({ code: 'custom', path: [key], message });
+  if (given['replay'] !== undefined) {
+    checkReplay(given, add);
+    return;
+  }
   const mode = given['mode'] === 'closed' ? 'closed' : 'open';
   const { phases } = given;
   if (Array.isArray(phases)) checkPhases(given, phases, mode, context, add);
@@ -68,6 +74,14 @@ function checkLoad(load: unknown, context: z.RefinementCtx): void {
   }
   if (mode === 'open' && given['think'] !== undefined) {
     add('think', 'has no meaning for an open load, where nobody waits; remove it or set mode: closed');
+  }
+}
+
+function checkReplay(given: Record<string, unknown>, add: AddIssue): void {
+  for (const key of ['mode', ...Object.keys(shapeKeys), 'phases', 'duration', 'arrivals', 'think']) {
+    if (given[key] === undefined) continue;
+    const cure = key === 'duration' ? 'write from and to within replay' : 'remove it, or the replay';
+    add(key, `has no meaning for a replay, whose trace says when intents come; ${cure}`);
   }
 }
 
@@ -101,7 +115,8 @@ function lastPointMs(points: unknown): number | null {
 /** How long the load of a section lasts, which may be damaged; null where that does not show. */
 export function plannedMs(load: unknown): number | null {
   if (typeof load !== 'object' || load === null) return null;
-  const { duration: own, phases, points } = load as Record<string, unknown>;
+  const { duration: own, phases, points, replay } = load as Record<string, unknown>;
+  if (replay !== undefined) return null;
   if (typeof own === 'number') return own;
   if (!Array.isArray(phases)) return lastPointMs(points);
   return phases.reduce((sum: number, phase: unknown) => sum + (plannedMs(phase) ?? 0), 0);

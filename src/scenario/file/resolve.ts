@@ -1,7 +1,9 @@
 import { expectedSwitches } from '../arrivals/modulation.js';
+import { withReplayClasses } from '../replay/classes.js';
 import type { ScenarioFile } from '../schema.js';
 import { shapeOf } from '../shapes/index.js';
 import { expectedPieces } from '../shapes/pieces.js';
+import { ordinary } from '../traffic/classes/profile.js';
 import { builtInClasses } from '../traffic/classes.js';
 import type {
   ClientBehaviour,
@@ -9,6 +11,7 @@ import type {
   Limits,
   Load,
   Price,
+  ReplayLoad,
   Scenario,
   Slo,
   TargetSpec,
@@ -16,6 +19,8 @@ import type {
   TrafficClass,
 } from '../types.js';
 import { resolveArrivals } from './arrivals-schema.js';
+import { resolveClients } from './clients-schema.js';
+import { resolvePrefix, resolveThink, resolveTurns } from './conversation-schema.js';
 import {
   defaultDeadlines,
   defaultLimits,
@@ -29,18 +34,24 @@ import {
 import { distributionOf } from './distribution-schema.js';
 import { type CurveFiles, resolveShape } from './resolve-shape.js';
 
-/** A validated file with every default filled in and the curves of its files at hand. */
-export function resolveScenario(file: ScenarioFile, fallbackName: string, curves: CurveFiles): Scenario {
+/** A validated file with every default filled in, and the curves or the trace of its files at hand. */
+export function resolveScenario(
+  file: ScenarioFile,
+  fallbackName: string,
+  curves: CurveFiles,
+  replay: ReplayLoad | null,
+): Scenario {
   const { deadlines } = file;
   const target = resolveTarget(file.target);
+  const clients = resolveClients(file.clients);
   return {
     name: file.name ?? fallbackName,
     description: file.description ?? '',
     seed: file.seed ?? defaultSeed,
     target,
-    load: resolveLoad(file.load, curves),
-    traffic: file.traffic.map(resolveClass),
-    clients: resolveClients(file.clients),
+    load: replay ?? resolveLoad(file.load, curves),
+    traffic: resolveTraffic(file.traffic ?? [], replay, clients),
+    clients,
     slo: resolveSlo(file.slo),
     limits: resolveLimits(file.limits, target),
     deadlines: {
@@ -57,6 +68,7 @@ export function resolveScenario(file: ScenarioFile, fallbackName: string, curves
 
 /** What is wrong with the size of a load, or null. */
 export function sizeProblem(load: Load): string | null {
+  if (load.mode === 'replay') return load.trace.scheduledMs.length === 0 ? 'holds no row of the trace' : null;
   const pieces = Math.ceil(expectedPieces(load.shape, load.durationMs));
   if (pieces > mostPieces) {
     return `changes about ${pieces} times, more than ${mostPieces}; make its days or bursts longer or the load shorter`;
@@ -71,7 +83,8 @@ export function sizeProblem(load: Load): string | null {
   return `plans about ${intents.toPrecision(2)} intents, more than ${mostPlannedIntents}; lower the load or its duration`;
 }
 
-function resolveTarget(target: ScenarioFile['target']): TargetSpec {
+/** A target with its defaults filled in. */
+export function resolveTarget(target: ScenarioFile['target']): TargetSpec {
   const price: Price | null = target?.price ? { ...target.price, inputCached: target.price.inputCached ?? null } : null;
   return {
     provider: target?.provider ?? null,
@@ -88,26 +101,52 @@ function resolveTarget(target: ScenarioFile['target']): TargetSpec {
 function resolveLoad(load: ScenarioFile['load'], curves: CurveFiles): Load {
   const { shape, durationMs } = resolveShape(load, curves);
   return load.mode === 'closed'
-    ? { mode: 'closed', shape, thinkSeconds: resolveThink(load.think), durationMs }
+    ? {
+        mode: 'closed',
+        shape,
+        thinkSeconds: (load.think === undefined ? null : resolveThink(load.think)) ?? noPause,
+        durationMs,
+      }
     : { mode: 'open', shape, arrivals: resolveArrivals(load.arrivals, shape.kind), durationMs };
 }
 
-function resolveThink(think: ScenarioFile['load']['think']): Distribution {
-  if (typeof think === 'number') return { kind: 'constant', value: think / 1000 };
-  return (think && distributionOf(think)) ?? { kind: 'constant', value: 0 };
+/** Of users in a closed loop that gives none. */
+const noPause: Distribution = { kind: 'constant', value: 0 };
+
+type ClassEntry = NonNullable<ScenarioFile['traffic']>[number];
+
+/** The classes of the file and, for a replay, those that it needs beside them. */
+function resolveTraffic(
+  entries: readonly ClassEntry[],
+  replay: ReplayLoad | null,
+  clients: ClientBehaviour,
+): readonly TrafficClass[] {
+  const given = entries.map(entry => resolveClass(entry, clients));
+  return replay === null ? given : withReplayClasses(given, replay.trace, clients);
 }
 
-type ClassEntry = ScenarioFile['traffic'][number];
-
-function resolveClass(entry: ClassEntry): TrafficClass {
-  const known = builtInClasses.find(each => each.class === entry.class);
+function resolveClass(entry: ClassEntry, clients: ClientBehaviour): TrafficClass {
+  const model = entry.like ?? entry.class;
+  const known = builtInClasses.find(each => each.class === model);
+  const usual = known ?? ordinary;
+  const { turns, think, sharedPrefix } = entry;
   return {
     class: entry.class,
     weight: entry.weight ?? 1,
+    text: known?.text ?? 'prose',
     inputTokens: resolveLength(entry.input, known?.inputTokens, defaultMostInputTokens),
     outputTokens: resolveLength(entry.output, known?.outputTokens, defaultMostOutputTokens),
-    reasoningShare: resolveReasoning(entry.reasoningShare) ?? known?.reasoningShare ?? { kind: 'constant', value: 0 },
-    chineseShare: resolveLanguage(entry.language) ?? known?.chineseShare ?? 0,
+    reasoningShare: resolveReasoning(entry.reasoningShare) ?? usual.reasoningShare,
+    chineseShare: resolveLanguage(entry.language) ?? usual.chineseShare,
+    turns: turns === undefined ? usual.turns : resolveTurns(turns),
+    thinkSeconds: (think === undefined ? null : resolveThink(think)) ?? usual.thinkSeconds,
+    followUpTokens: resolveLength(entry.followUp, usual.followUpTokens, defaultMostInputTokens),
+    sharedPrefix: sharedPrefix === undefined ? usual.sharedPrefix : resolvePrefix(sharedPrefix),
+    cacheBust: entry.cacheBust ?? usual.cacheBust,
+    reasoningEffort: entry.reasoningEffort ?? usual.reasoningEffort,
+    during: entry.during ?? usual.during,
+    clients: resolveClients(entry.clients, clients),
+    apiKeyEnv: entry.apiKeyEnv ?? null,
   };
 }
 
@@ -128,10 +167,6 @@ function resolveLanguage(given: ClassEntry['language']): number | null {
   if (given === undefined) return null;
   if (typeof given === 'object') return given.zh;
   return given === 'zh' ? 1 : 0;
-}
-
-function resolveClients(clients: ScenarioFile['clients']): ClientBehaviour {
-  return { retry: clients?.retry ?? 'none', patienceFirstTokenMs: clients?.patience?.firstToken ?? null };
 }
 
 function resolveSlo(slo: ScenarioFile['slo']): Slo {

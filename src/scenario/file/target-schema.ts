@@ -12,6 +12,13 @@ export const modelName = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 export const environmentName = /^(?!(sk|nvapi|gsk|pplx|hf|fw|xai|r8)_[A-Za-z0-9]{8})[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const redact = redactor([]);
 
+export const keyVariable = text({
+  what: 'the name of an environment variable, never the key itself',
+  example: 'DEEPSEEK_API_KEY',
+  pattern: environmentName,
+  secret: true,
+});
+
 const headers = z
   .record(z.string(), z.string({ error: 'expected text; put the value in quotes' }), {
     error: 'expected a map of names and values; write for example { X-Team: load }',
@@ -71,14 +78,7 @@ export const targetSchema = z
     model: text({ what: 'a model name', example: 'deepseek-reasoner', pattern: modelName })
       .describe('Model name, as the endpoint knows it.')
       .optional(),
-    apiKeyEnv: text({
-      what: 'the name of an environment variable, never the key itself',
-      example: 'DEEPSEEK_API_KEY',
-      pattern: environmentName,
-      secret: true,
-    })
-      .describe('Name of the environment variable that holds the API key.')
-      .optional(),
+    apiKeyEnv: keyVariable.describe('Name of the environment variable that holds the API key.').optional(),
     headers: headers.optional(),
     price: price.optional(),
     connections: choice(['reuse', 'fresh'])

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { builtInClasses } from '../traffic/classes.js';
+import { clientsSchema } from './clients-schema.js';
+import { sharedPrefixSchema, thinkSchema, turnsSchema } from './conversation-schema.js';
 import { distributionKeys, distributionMap, exactlyOne } from './distribution-schema.js';
 import { nearestName } from './nearest.js';
 import { choice, count, number, share, text } from './quantities.js';
+import { labelChoice } from './shape-schema.js';
+import { keyVariable } from './target-schema.js';
 
 /** More tokens than any endpoint takes. */
 const mostTokens = 10_000_000;
@@ -44,10 +48,17 @@ export const trafficSchema = z
         }).describe(
           `Name of the traffic class. Built in: ${builtInClasses.map(each => each.class).join(', ')}; any other name gives its own lengths.`,
         ),
+        like: text({
+          what: 'the name of a built-in class',
+          example: 'quick-chat',
+          pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+        })
+          .describe('Built-in class whose numbers and texts this one takes, under its own name.')
+          .optional(),
         weight: number({ what: 'a weight', example: '1', range: { min: 0, max: 1e9 } })
           .describe('Share of the intents, relative to the other classes. Default: 1.')
           .optional(),
-        input: tokenLength('Tokens of the prompt: a number or a distribution, with min and max.').optional(),
+        input: tokenLength('Tokens of the (first) prompt: a number or a distribution, with min and max.').optional(),
         output: tokenLength('Tokens of reasoning and answer together; also the cap sent with the request.').optional(),
         reasoningShare: z
           .union([share('70%'), shareOfOne, distributionMap], {
@@ -64,30 +75,59 @@ export const trafficSchema = z
           )
           .describe('Language of the prompts: en, zh, or { zh: 30% } for a mix.')
           .optional(),
+        clients: clientsSchema
+          .describe("Of this class alone: each part given here replaces the same part of the scenario's clients.")
+          .optional(),
+        apiKeyEnv: keyVariable
+          .describe("Name of the environment variable that holds this class's own API key. Default: the target's key.")
+          .optional(),
+        turns: turnsSchema.optional(),
+        think: thinkSchema.optional(),
+        followUp: tokenLength('Tokens of the new question of a later turn, the same way.').optional(),
+        sharedPrefix: sharedPrefixSchema.optional(),
+        cacheBust: z
+          .boolean({ error: 'expected true or false; write true to keep caches of the endpoint out' })
+          .describe('Begin each conversation with a mark that no cache of the endpoint has seen. Default: false.')
+          .optional(),
+        reasoningEffort: text({
+          what: 'one word',
+          example: 'low',
+          pattern: /^[A-Za-z][A-Za-z0-9_-]{0,31}$/,
+        })
+          .describe('Sent as reasoning_effort: low, medium, high or what the endpoint knows. Default: not sent.')
+          .optional(),
+        during: z
+          .array(labelChoice())
+          .min(1, { error: 'is an empty list; name a phase, for example [peak], or remove it' })
+          .describe('Phases in which conversations of the class begin. Open loads only. Default: all.')
+          .optional(),
       })
       .superRefine(checkClass, { when: () => true }),
-    {
-      error: issue =>
-        issue.input === undefined ? 'is missing; add a list, for example [{ class: quick-chat }]' : undefined,
-    },
   )
   .min(1, { error: 'is an empty list; add a class, for example [{ class: quick-chat }]' })
   .superRefine(checkMix, { when: () => true })
-  .describe('The mix of traffic classes.');
+  .describe('The mix of traffic classes. A replay may leave it out.');
 
 function checkClass(entry: unknown, context: z.RefinementCtx): void {
   if (typeof entry !== 'object' || entry === null) return;
-  const { class: name, input, output } = entry as Record<string, unknown>;
-  if (typeof name !== 'string' || builtInClasses.some(each => each.class === name)) return;
+  const { class: name, like, input, output } = entry as Record<string, unknown>;
   const builtIn = builtInClasses.map(each => each.class);
-  const guess = nearestName(name, builtIn);
-  const meant = guess === null ? `the built-in classes are ${builtIn.join(' and ')}` : `did you mean class: ${guess}?`;
+  const meant = (written: string) => {
+    const guess = nearestName(written, builtIn);
+    return guess === null ? `the built-in classes are ${builtIn.join(', ')}` : `did you mean ${guess}?`;
+  };
+  if (typeof like === 'string') {
+    if (builtIn.includes(like)) return;
+    context.addIssue({ code: 'custom', path: ['like'], message: `"${like}" is not built in; ${meant(like)}` });
+    return;
+  }
+  if (typeof name !== 'string' || builtIn.includes(name)) return;
   for (const [key, value] of [
     ['input', input],
     ['output', output],
   ] as const) {
     if (value !== undefined && (typeof value !== 'object' || value === null || hasDistribution(value))) continue;
-    const message = `"${name}" is not built in and gives no ${key} length; add for example ${key}: 800 (${meant})`;
+    const message = `"${name}" is not built in and gives no ${key} length; add for example ${key}: 800 (${meant(name)})`;
     context.addIssue({ code: 'custom', path: [key], message });
   }
 }
@@ -99,16 +139,22 @@ function checkMix(entries: unknown, context: z.RefinementCtx): void {
   if (!Array.isArray(entries)) return;
   const seen = new Set<unknown>();
   let weighted = entries.length === 0;
+  let always = weighted;
   for (const [index, entry] of entries.entries()) {
-    const { class: name, weight } = (entry ?? {}) as Record<string, unknown>;
+    const { class: name, weight, during } = (entry ?? {}) as Record<string, unknown>;
     if (typeof name === 'string' && seen.has(name)) {
       const message = `there is already a class "${name}"; give this one a name of its own or merge the two`;
       context.addIssue({ code: 'custom', path: [index, 'class'], message });
     }
     seen.add(name);
     weighted ||= weight !== 0;
+    always ||= weight !== 0 && during === undefined;
   }
   if (!weighted) {
     context.addIssue({ code: 'custom', message: 'all weights are 0; give at least one class a weight above 0' });
+  } else if (!always) {
+    const message =
+      'every class with a weight takes part in some phases only; leave during out of one, so that there is always something to send';
+    context.addIssue({ code: 'custom', message });
   }
 }

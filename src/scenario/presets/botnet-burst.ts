@@ -24,10 +24,10 @@ load:
   pulses: 3
   duration: 8m
 
-# Nearly all of it attacks. The rest are users, who tell how well they are served meanwhile.
+# The attack comes in its pulses and on top of the users, who tell how well they are served meanwhile.
 traffic:
-  - { class: attack, weight: 95, input: { uniform: [1, 20] }, output: 1 }
-  - { class: quick-chat, weight: 5 }
+  - { class: attack, weight: 100, during: [onset, peak] }
+  - { class: quick-chat, weight: 1 }
 
 clients: { retry: none }
 slo: { ttft: { p95: 5s }, busyRate: 2% }

@@ -6,6 +6,7 @@ import { launchDay } from './launch-day.js';
 import { longReasoning } from './long-reasoning.js';
 import { millionInAnHour } from './million-in-an-hour.js';
 import type { Preset } from './preset.js';
+import { providerComparison } from './provider-comparison.js';
 import { retryStorm } from './retry-storm.js';
 import { smoke } from './smoke.js';
 import { soak } from './soak.js';
@@ -18,6 +19,7 @@ export type { Preset } from './preset.js';
 export const presets: readonly Preset[] = [
   smoke,
   steadyChat,
+  providerComparison,
   longReasoning,
   soak,
   diurnal,

@@ -1,170 +1,80 @@
-import { type Random, randomFamily } from '../random.js';
+import { randomFamily } from '../random.js';
 import type { ChatMessage, Intent } from '../types.js';
-import { chinese } from './corpus/chinese.js';
-import { english } from './corpus/english.js';
-import { type CompiledCorpus, compile, type Form, type Phrase } from './corpus/forms.js';
+import { blockPrompt } from './block-prompt.js';
+import { CodeWriter } from './code-writer.js';
+import { mostTurns } from './conversation.js';
+import { corpusOf } from './corpora.js';
+import { phrase } from './corpus/forms.js';
+import { answerText, type Pens, questionText } from './messages.js';
+import { systemPrompt } from './system-prompt.js';
+import { Writer } from './writer.js';
 
-const corpora = { en: english, zh: chinese } as const;
-const compiled: { en?: CompiledCorpus; zh?: CompiledCorpus } = {};
-
-/** Compiled when its language is first asked for: an engine with an interpreter for each user pays for it each time. */
-function corpusOf(language: Intent['language']): CompiledCorpus {
-  compiled[language] ??= compile(corpora[language]);
-  return compiled[language];
-}
-
-/** Tokens that a chat template puts around a single user message. */
+/** Tokens that a chat template puts around a message. */
 const templateTokens = 5;
-/** From this many tokens on, what stands before the question has a title and sections. */
-const documentTokens = 250;
-const triesToFit = 6;
-/** Room in which no sentence fits any more. */
-const smallestSentenceTokens = 8;
 
 /**
- * The messages of an intent, determined by seed and intent alone: a document or some context, a question, and a sentence
- * that asks for the planned lengths. Lengths are estimated offline (see corpus/forms.ts). By DeepSeek-V3's tokenizer,
- * prompts from 100 tokens on come out within 12 % of `inputTokens`, those from 500 on within 5 % and on average within
- * 1.5 %; GPT-4o's agrees in English and counts about 36 % more in Chinese. A prompt has at least its question and closing
- * sentence, so the shortest intents still get 20 to 40 tokens.
+ * The messages of an intent, determined by seed and intent (and the run's salt, for classes that keep caches out) alone: a
+ * shared system prompt if the class has one, the turns before as they were planned, and the question: in the class's kind
+ * of text, with what it is about, and a sentence that asks for the planned lengths. A turn is written the same way whenever
+ * it is sent again, so later turns begin with the whole of the earlier prompt.
+ *
+ * Lengths are estimated offline (see corpus/forms.ts). By DeepSeek-V3's tokenizer, prompts from 100 tokens on come out
+ * within 12 % of `inputTokens`, those from 500 on within 5 % and on average within 1.5 %; GPT-4o's agrees in English and
+ * counts about 36 % more in Chinese. Of code, see code-writer.ts. A prompt has at least its question and closing sentence,
+ * so the shortest intents still get 20 to 40 tokens; only `bare` ones are as short as they say. Prompts of a trace's blocks:
+ * see block-prompt.ts.
  */
-export function promptFor(seed: number, intent: Intent): readonly ChatMessage[] {
-  const random = randomFamily(seed, `prompt/${intent.class}`)(intent.index);
-  const writer = new Writer(corpusOf(intent.language), random);
-  return [{ role: 'user', content: writer.write(intent) }];
+export function promptFor(seed: number, intent: Intent, salt: string | null): readonly ChatMessage[] {
+  const { history, sharedPrefix, outputTokens, reasoningTokens, session } = intent;
+  const mark = intent.cacheBust && salt !== null ? phrase(`[${salt}-${session}]\n`) : null;
+  if (intent.blocks !== null) {
+    const inputTokens = intent.inputTokens - (mark?.tokens ?? 0);
+    const text = blockPrompt(seed, { ...intent, inputTokens }, intent.blocks);
+    return [{ role: 'user', content: `${mark?.text ?? ''}${text}` }];
+  }
+  const messages: ChatMessage[] = [];
+  const say = (role: ChatMessage['role'], content: string) => {
+    messages.push({ role, content: messages.length === 0 && mark !== null ? mark.text + content : content });
+  };
+  /** Room for the text of a message; what begins the prompt also holds the mark. */
+  const room = (tokens: number) => tokens - templateTokens - (messages.length === 0 && mark !== null ? mark.tokens : 0);
+
+  if (sharedPrefix !== null) {
+    const { tokens, variant } = sharedPrefix;
+    const random = randomFamily(seed, `system/${intent.class}`)(variant);
+    say('system', systemPrompt(room(tokens), corpusOf('en'), random));
+  }
+  const scribe = scribeOf(seed, intent);
+  let left = intent.inputTokens - (sharedPrefix?.tokens ?? 0);
+  for (const [at, past] of history.entries()) {
+    const { questionTokens, answerTokens } = past;
+    scribe.turnTo('question', at + 1);
+    say('user', questionText(intent.text, { ...past, tokens: room(questionTokens) }, scribe.pens));
+    scribe.turnTo('answer', at + 1);
+    say('assistant', answerText(intent.text, room(answerTokens), scribe.pens));
+    left -= questionTokens + answerTokens;
+  }
+  scribe.turnTo('question', intent.turn);
+  const question = { tokens: room(left), reasoningTokens, answerTokens: outputTokens - reasoningTokens };
+  say('user', questionText(intent.text, question, scribe.pens));
+  return messages;
 }
 
-class Writer {
-  readonly #corpus: CompiledCorpus;
-  readonly #random: Random;
-  readonly #slots: ReadonlyMap<string, readonly Phrase[]>;
-  readonly #deck: Form[];
-  readonly #written = new Set<string>();
-  #dealt = 0;
-
-  constructor(corpus: CompiledCorpus, random: Random) {
-    this.#corpus = corpus;
-    this.#random = random;
-    this.#slots = this.#pick(corpus.slots);
-    this.#deck = [...corpus.sentences];
-  }
-
-  write(intent: Intent): string {
-    const { inputTokens, outputTokens, reasoningTokens } = intent;
-    const { questions, problems, lengthRequest, sentenceGap } = this.#corpus;
-    const request = lengthRequest(reasoningTokens, outputTokens - reasoningTokens);
-    let left = inputTokens - templateTokens - request.tokens;
-    const question = this.#question(reasoningTokens > 0 ? problems : questions, left);
-    left -= question.tokens;
-    const document = this.#document(left);
-    const filler = this.#filler(left - document.tokens);
-    const end = [question.text, ...filler, request.text].join(sentenceGap.text);
-    return document.text === '' ? end : `${document.text}\n\n${end}`;
-  }
-
-  /** One that leaves room; the shortest seen when none does. */
-  #question(questions: readonly Form[], left: number): Phrase {
-    let shortest = this.#fill(questions[0] ?? []);
-    for (let tries = 0; tries < triesToFit; tries++) {
-      const question = this.#fill(this.#pick(questions));
-      if (question.tokens <= left) return question;
-      if (question.tokens < shortest.tokens) shortest = question;
-    }
-    return shortest;
-  }
-
-  #document(tokens: number): Phrase {
-    const { titles, headings, sentenceGap, blockGap } = this.#corpus;
-    const blocks: string[] = [];
-    let left = tokens;
-    const add = (block: Phrase) => {
-      blocks.push(block.text);
-      left -= block.tokens + blockGap.tokens;
-    };
-    const sectioned = tokens >= documentTokens;
-    if (sectioned) add(this.#fill(this.#pick(titles)));
-    for (let paragraphs = 0, full = false; !full; paragraphs++) {
-      const sentences: string[] = [];
-      let taken = 0;
-      const wanted = 3 + Math.floor(this.#random() * 5);
-      const heading = sectioned && paragraphs % 3 === 0 ? this.#heading(headings) : null;
-      if (heading !== null) taken += heading.tokens + blockGap.tokens;
-      while (sentences.length < wanted) {
-        const sentence = this.#sentence(left - taken);
-        full = sentence === null;
-        if (sentence === null) break;
-        sentences.push(sentence.text);
-        taken += sentence.tokens + sentenceGap.tokens;
-      }
-      if (sentences.length === 0) break;
-      if (heading !== null) blocks.push(heading.text);
-      add({ text: sentences.join(sentenceGap.text), tokens: taken });
-    }
-    return { text: blocks.join(blockGap.text), tokens: tokens - left };
-  }
-
-  /** One that is not in the prompt yet, as long as a few tries find one. */
-  #heading(headings: readonly Form[]): Phrase {
-    let heading = this.#fill(this.#pick(headings));
-    for (let tries = 1; tries < triesToFit && this.#written.has(heading.text); tries++) {
-      heading = this.#fill(this.#pick(headings));
-    }
-    this.#written.add(heading.text);
-    return heading;
-  }
-
-  /** One that fits, not in the prompt yet as long as a few tries find one; null when none fits. */
-  #sentence(left: number): Phrase | null {
-    if (left < smallestSentenceTokens) return null;
-    let fitting: Phrase | null = null;
-    for (let tries = 0; tries < triesToFit; tries++) {
-      const sentence = this.#fill(this.#deal());
-      if (sentence.tokens > left) continue;
-      fitting = sentence;
-      if (!this.#written.has(sentence.text)) break;
-    }
-    if (fitting !== null) this.#written.add(fitting.text);
-    return fitting;
-  }
-
-  /** Deals sentence forms like cards, so that none comes back before the deck is through. */
-  #deal(): Form {
-    const at = this.#dealt % this.#deck.length;
-    const from = at + Math.floor(this.#random() * (this.#deck.length - at));
-    const card = this.#deck[from] ?? [];
-    this.#deck[from] = this.#deck[at] ?? [];
-    this.#deck[at] = card;
-    this.#dealt += 1;
-    return card;
-  }
-
-  /** The short sentence that comes closest to what is left, if any brings the prompt closer to its length. */
-  #filler(left: number): string[] {
-    let best: string[] = [];
-    let smallest = Math.abs(left);
-    for (const filler of this.#corpus.fillers) {
-      const off = Math.abs(left - filler.tokens);
-      if (off >= smallest) continue;
-      smallest = off;
-      best = [filler.text];
-    }
-    return best;
-  }
-
-  #fill(form: Form): Phrase {
-    let text = '';
-    let tokens = 0;
-    for (const part of form) {
-      const chosen = typeof part === 'string' ? this.#pick(this.#slots.get(part) ?? []) : part;
-      text += chosen.text;
-      tokens += chosen.tokens;
-    }
-    return { text: text.charAt(0).toUpperCase() + text.slice(1), tokens };
-  }
-
-  #pick<T>(from: readonly T[]): T {
-    const chosen = from[Math.floor(this.#random() * from.length)];
-    if (chosen === undefined) throw new RangeError('The corpus lacks words for a slot.');
-    return chosen;
-  }
+/** Pens for a conversation whose every message has random numbers of its own. */
+function scribeOf(seed: number, intent: Intent) {
+  const begin = randomFamily(seed, `prompt/${intent.class}`)(intent.session);
+  const later = randomFamily(seed, `prompt/${intent.class}/later`);
+  const answers = randomFamily(seed, `prompt/${intent.class}/answer`);
+  const corpus = corpusOf(intent.language);
+  const code = new CodeWriter(randomFamily(seed, `prompt/${intent.class}/code`)(intent.session));
+  const pens: Pens = { corpus, prose: new Writer(corpus, begin), code };
+  return {
+    pens,
+    turnTo(whose: 'question' | 'answer', turn: number) {
+      const key = intent.session * (mostTurns + 1) + turn;
+      const random = whose === 'answer' ? answers(key) : turn === 1 ? begin : later(key);
+      pens.prose.turnTo(random);
+      pens.code.turnTo(random);
+    },
+  };
 }

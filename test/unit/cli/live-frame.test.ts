@@ -17,7 +17,7 @@ traffic: [ { class: long-reasoning } ]`,
 const figures: LiveFigures = {
   attempts: 1_234,
   outcomes: { ok: 400, 'busy.overloaded': 700, 'busy.rate_limited': 30, 'client.aborted': 90, 'net.reset': 14 },
-  intents: { answered: 400, busy: 500, abandoned: 90, failed: 14, interrupted: 0 },
+  intents: { answered: 400, busy: 500, abandoned: 90, failed: 14, cancelled: 21, interrupted: 0 },
   busyShare: 0.498,
   ttftMs: { p50: 1_234, p95: 12_345 },
   ttfaMs: { p50: 4_321, p95: 54_321 },
@@ -59,6 +59,8 @@ describe('the live picture', () => {
       'TTFA p50 4.32 s',
       'TPOT p50 31.2 ms',
       '49.8 %',
+      'left 90',
+      'stopped their answer 21',
       'busy.overloaded 700',
       '43s left',
     ]) {

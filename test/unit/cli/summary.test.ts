@@ -57,6 +57,27 @@ describe('the final summary', () => {
     }
   });
 
+  test('says what clients and users made of it', () => {
+    const overall = {
+      ...summary.overall,
+      amplification: 2.5,
+      retries: { library: 4_000, reclicks: 700 },
+      retryAfter: { seen: 900, followed: 400, accepted: 100 },
+      intents: { ...summary.overall.intents, cancelled: 17 },
+    };
+    const [first, ...rest] = summary.classes;
+    if (first === undefined) throw new Error('there are no classes');
+    const classes = [{ ...first, relativeBusyRate: 1.31 }, ...rest];
+    const text = summaryText({ ...summary, overall, classes }, 300, plain);
+    expect(text).toContain('2.50 attempts for each intent: 4.00k by client libraries, 700 by users who asked again');
+    expect(text).toContain('900 answers named a time; of 400 who came back after it, 25.0 % were accepted');
+    expect(text).toContain('of users lost patience, half of them within 30.0 s');
+    expect(text).toContain('17 answers by their users, as planned; in no rate');
+    expect(text).toContain('1.31×');
+    expect(text).toMatch(/against mix: busy rate of the class/);
+    expect(summaryText(summary, 300, plain)).not.toMatch(/against|asked again|Retry-After|Stopped/);
+  });
+
   test('names the reasons of a doubtful measurement', () => {
     const message = 'Dispatch lateness p99 was 80 ms; the limit is 50 ms.';
     const text = summaryText(

@@ -7,12 +7,18 @@ function intent(index: number): Intent {
     index,
     scheduledMs: index * 10,
     session: index,
-    turn: 0,
+    turn: 1,
+    text: 'prose',
+    history: [],
+    sharedPrefix: null,
+    reasoningEffort: null,
+    cacheBust: false,
     class: 'test',
     inputTokens: 1,
     outputTokens: 1,
     reasoningTokens: 0,
     language: 'en',
+    blocks: null,
   };
 }
 

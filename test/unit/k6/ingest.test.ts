@@ -15,6 +15,7 @@ const sent = (index: number, retry = 0): SentLine => ({
   busytone: 'sent',
   intent: intentAt(index),
   retry,
+  reclick: 0,
   scheduledMs: index * 100,
   sentMs: index * 100 + 1,
   zeroWallMs: 1_000_000,

@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { generateK6 } from '../../../src/k6/generate/index.js';
 import type { K6Setup, K6Target, Style, TransportName } from '../../../src/k6/setup.js';
 import { createPlan } from '../../../src/scenario/plan.js';
-import type { Load } from '../../../src/scenario/types.js';
+import type { Load, Scenario, TrafficClass } from '../../../src/scenario/types.js';
 import { closedLoad, openLoad, scenario } from '../../support/engine-run.js';
+import { csvOf, replayOf } from '../../support/traces.js';
 
 const root = join(import.meta.dirname, '../../..');
 const to: K6Target = {
@@ -17,7 +18,7 @@ const to: K6Target = {
   apiKeyHeader: null,
   headers: {},
   connections: 'reuse',
-  dialect: { includeUsage: true, maxTokensField: 'max_tokens' },
+  dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
 };
 const slo = {
   latency: [
@@ -28,8 +29,10 @@ const slo = {
   goodFraction: 0.95,
 } as const;
 
+const generate = (of: Scenario, transport: TransportName, style: Style = 'schedule') =>
+  generateK6({ plan: createPlan(of), target: to, transport, style, salt: null, keepGaps: true });
 const filesOf = (load: Load, transport: TransportName, style: Style = 'schedule', seed = 3) =>
-  generateK6({ plan: createPlan(scenario(load, { seed, slo })), target: to, transport, style, keepGaps: true });
+  generate(scenario(load, { seed, slo }), transport, style);
 const setupOf = (files: ReadonlyMap<string, string>) => JSON.parse(files.get('scenario.json') ?? '') as K6Setup;
 
 const kinds = [
@@ -148,6 +151,69 @@ describe('thresholds', () => {
 
   it('leave out what k6’s own client cannot see', () => {
     expect(Object.keys(thresholds.http)).toEqual(['llm_started', 'llm_answered', 'llm_e2e', 'llm_busy']);
+  });
+});
+
+describe('scripts of traffic', () => {
+  const [plain] = scenario(openLoad(5, 2_000)).traffic;
+  const withClass = (load: Load, changes: Partial<TrafficClass>) => {
+    if (plain === undefined) throw new Error('no traffic');
+    return scenario(load, { traffic: [{ ...plain, ...changes }] });
+  };
+  const talking = {
+    turns: { of: { kind: 'constant', value: 3 }, max: 3 },
+    thinkSeconds: { kind: 'constant', value: 20 },
+  } as const;
+
+  it('have a virtual user for everybody who is in a conversation, thinking or not', () => {
+    const users = (of: Scenario) => Number(setupOf(generate(of, 'sse')).executor['vus']);
+    expect(users(withClass(openLoad(5, 60_000), {}))).toBe(20);
+    // Three answers of 1.5 s and two pauses of 20 s at 5/s: 222.5 at once, half as many again.
+    const wanted = users(withClass(openLoad(5, 60_000), talking));
+    expect(wanted).toBeGreaterThan(320);
+    expect(wanted).toBeLessThan(345);
+  });
+
+  it('cannot have conversations where k6 or a closed loop numbers them, and say what can', () => {
+    expect(() => generate(withClass(openLoad(5, 2_000), talking), 'sse', 'idiomatic')).toThrow(
+      expect.objectContaining({ code: 'k6.unfit', hint: expect.stringContaining('--style schedule') }),
+    );
+    expect(() => generate(withClass(closedLoad(5, 2_000), talking), 'sse')).toThrow(
+      expect.objectContaining({ code: 'k6.unfit', hint: expect.stringContaining('native engine') }),
+    );
+  });
+
+  it('begin prompts that keep caches out with a mark that stays', () => {
+    const of = withClass(openLoad(5, 2_000), { cacheBust: true });
+    const files = generate(of, 'sse');
+    const { salt, planHash } = setupOf(files);
+    expect(salt).toBe(planHash.slice(0, 8));
+    expect(files.get('prompts.json')).toContain(`[${salt}-0]`);
+    expect(generate(of, 'sse')).toEqual(files);
+  });
+
+  it('name every key that the relay or k6 has to have, and hold the rows of a replay only as a schedule', () => {
+    const load = replayOf(
+      csvOf([
+        [0, 50, 20],
+        [400, 60, 30],
+      ]),
+    );
+    const of = withClass(load, { apiKeyEnv: 'TIER_KEY' });
+    const files = generate(of, 'relay');
+    expect(files.get('README.md')).toContain('`TIER_KEY` has to hold');
+    expect(files.get('README.md')).not.toContain('SOME_KEY');
+    const setup = setupOf(files);
+    expect(setup.planHash).toBe(createPlan(of).planHash);
+    expect(JSON.stringify(setup)).not.toContain('classAt');
+    expect(JSON.parse(files.get('schedule.json') ?? '')).toEqual([...createPlan(of).intents()]);
+    expect(() => generate(of, 'relay', 'idiomatic')).toThrow(expect.objectContaining({ code: 'k6.unfit' }));
+  });
+
+  it('write no prompts beforehand where k6 decides which class comes', () => {
+    const some = { during: ['baseline'] } as const;
+    expect(generate(withClass(openLoad(5, 2_000), some), 'sse', 'idiomatic').has('prompts.json')).toBe(false);
+    expect(generate(withClass(openLoad(5, 2_000), some), 'sse').has('prompts.json')).toBe(true);
   });
 });
 

@@ -57,7 +57,8 @@ describe('intents', () => {
     ['failed', unanswered({ outcome: 'slow.ttft' })],
     ['abandoned', unanswered({ outcome: 'client.aborted', abortReason: 'patience' })],
     ['interrupted', unanswered({ outcome: 'client.aborted', abortReason: 'stopped' })],
-    ['interrupted', unanswered({ outcome: 'client.aborted', abortReason: 'cancelled' })],
+    ['cancelled', attempt({ outcome: 'client.aborted', abortReason: 'cancelled' })],
+    ['abandoned', attempt({ outcome: 'client.aborted', abortReason: 'patience' })],
     ['interrupted', busyAttempt({ last: false })],
   ])('end as %s', (end, last) => {
     expect(foldIntents([last], noSlo)[0]).toMatchObject({ end, good: end === 'answered' });

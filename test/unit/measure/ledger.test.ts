@@ -6,6 +6,7 @@ describe('the ledger', () => {
   it('keeps one message for each kind of failure, the most frequent first', () => {
     const samples = errorSamples([
       attempt(),
+      attempt({ outcome: 'client.aborted', abortReason: 'cancelled' }),
       unanswered({ outcome: 'auth', http: 401, message: 'no key', endMs: 5 }),
       busyAttempt({ message: null, endMs: 40 }),
       busyAttempt({ message: 'busy', endMs: 30 }),

@@ -43,10 +43,12 @@ describe('live numbers', () => {
     expect(Math.abs((overall.ttftMs.p50 ?? 0) / 1_100 - 1)).toBeLessThan(0.004);
   });
 
-  it('leave interrupted intents out of the busy share', () => {
+  it('leave interrupted and cancelled intents out of the busy share', () => {
     const live = new LiveStats(planOf());
-    live.add(numbered([busyAttempt(), unanswered({ outcome: 'client.aborted', abortReason: 'stopped' })]));
-    expect(live.snapshot(progress(2_000)).overall).toMatchObject({ busyShare: 1, intents: { interrupted: 1 } });
+    const aborted = (abortReason: string) => unanswered({ outcome: 'client.aborted', abortReason });
+    live.add(numbered([busyAttempt(), aborted('stopped'), aborted('cancelled')]));
+    const { overall } = live.snapshot(progress(2_000));
+    expect(overall).toMatchObject({ busyShare: 1, intents: { interrupted: 1, cancelled: 1 } });
   });
 
   it('know nothing at the start', () => {

@@ -148,6 +148,21 @@ describe('recovery', () => {
     expect(surgeEndMs(phases.slice(0, 2))).toBeNull();
   });
 
+  it('ends with the last of several surges', () => {
+    const span = (label: PhaseSpan['label'], startMs: number) => ({ label, startMs, endMs: startMs + 10 });
+    const pulses = [
+      span('baseline', 0),
+      span('peak', 10),
+      span('recovery', 20),
+      span('peak', 30),
+      span('recovery', 40),
+    ];
+    expect(surgeEndMs(pulses)).toBe(40);
+    // A last surge that nothing follows cannot be recovered from.
+    expect(surgeEndMs(pulses.slice(0, 4))).toBe(20);
+    expect(surgeEndMs([span('peak', 0), span('decay', 10), span('decay', 20), span('recovery', 30)])).toBe(30);
+  });
+
   it('relapses do not make it earlier', () => {
     const share = (ms: number) => between(22_000, 45_000, 0.6)(ms) + between(46_000, 52_000, 0.6)(ms);
     const { timeMs } = recoveryOf(points(80_000, 50, share), phases, 500, 0.02, true);

@@ -4,9 +4,11 @@ import { foldIntents } from '../../../src/measure/intents.js';
 import { summarise } from '../../../src/measure/summarise.js';
 import { judgeValidity, type ValidityInput } from '../../../src/measure/validity.js';
 import { attempt, busyAttempt, numbered, unanswered } from '../../support/attempts.js';
+import { shapeIn } from '../../support/load-shape.js';
 import { planOf, scenarioOf } from '../../support/plans.js';
 import { randomNumbers } from '../../support/random.js';
 import { engineReport, engineSample, runFacts } from '../../support/runs.js';
+import { csvOf, replayOf } from '../../support/traces.js';
 
 const { slo, load } = scenarioOf();
 
@@ -156,9 +158,17 @@ describe('validity', () => {
     expect(levelOf('cut_short', [attempt()])).toBe('ok');
   });
 
+  it('holds a replay against its times and against no law', () => {
+    const rows = Array.from({ length: 60 }, (_, at) => [at * 1_000, 10, 5]);
+    const replay = planOf({ scenario: scenarioOf({ load: replayOf(csvOf(rows)) }) });
+    expect(levelOf('arrivals', [attempt()], { plan: replay })).toBeUndefined();
+    expect(levelOf('lateness', [attempt()], { plan: replay })).toBeDefined();
+    expect(levelOf('achieved_load', [attempt()], { plan: replay })).toBeDefined();
+  });
+
   it('leaves out what has no meaning in a closed loop', () => {
     const closed = scenarioOf({
-      load: { mode: 'closed', shape: load.shape, thinkSeconds: { kind: 'constant', value: 1 }, durationMs: 60_000 },
+      load: { mode: 'closed', shape: shapeIn(load), thinkSeconds: { kind: 'constant', value: 1 }, durationMs: 60_000 },
     });
     const ids = judge([attempt()], { plan: planOf({ scenario: closed }) }).checks.map(check => check.id);
     expect(ids).not.toContain('lateness');
@@ -208,7 +218,11 @@ describe('the arrival check', () => {
   });
 
   it('holds constant arrivals against their own plan', () => {
-    const plan = planOf({ scenario: scenarioOf({ load: { ...load, mode: 'open', arrivals: 'constant' } }) });
+    const plan = planOf({
+      scenario: scenarioOf({
+        load: { mode: 'open', shape: shapeIn(load), arrivals: 'constant', durationMs: load.durationMs },
+      }),
+    });
     const clock = (jitterMs: number) => {
       const random = randomNumbers(3);
       return Array.from({ length: 100 }, (_, i) => {

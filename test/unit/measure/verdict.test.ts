@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../../../src/measure/attempt.js';
 import { summarise } from '../../../src/measure/summarise.js';
 import type { PhaseSpan, Slo } from '../../../src/scenario/types.js';
 import { attempt, busyAttempt, numbered, unanswered } from '../../support/attempts.js';
+import { shapeIn } from '../../support/load-shape.js';
 import { type PlanParts, planOf, scenarioOf } from '../../support/plans.js';
 import { runFacts } from '../../support/runs.js';
 
@@ -65,7 +66,7 @@ describe('the verdict', () => {
   });
 
   it('speaks of users in a closed loop', () => {
-    const { shape } = scenarioOf().load;
+    const shape = shapeIn(scenarioOf().load);
     const load = { mode: 'closed', shape, thinkSeconds: { kind: 'constant', value: 1 }, durationMs: 70_000 } as const;
     expect(verdictOf(inSurge(14_000, 70_000, 2), { scenario: scenarioOf({ load }) }).headline).toMatch(/ at 40 users;/);
   });
@@ -101,7 +102,7 @@ describe('the verdict', () => {
       'Failed: 1,280 of 1,280 intents got no answer, most often because of auth (HTTP 401).',
     );
     const left = run(scheduledMs => unanswered({ scheduledMs, outcome: 'client.aborted', abortReason: 'patience' }));
-    expect(verdictOf(left).headline).toMatch(/because of users leaving before the first token\.$/);
+    expect(verdictOf(left).headline).toMatch(/because of users losing patience\.$/);
   });
 
   it('does not judge by a handful, nor by what was under way when the run stopped', () => {
@@ -133,7 +134,7 @@ describe('the verdict', () => {
       [
         "510 of 1,248 intents (40.9 %, 95 % interval 38.2 % to 43.6 %) were turned away for good, most often as busy.overloaded (HTTP 503).",
         "Not all were treated alike: 93.8 % of long-reasoning were turned away, but 0 % of quick-chat.",
-        "32 users left before the first token; 32 intents failed in other ways.",
+        "32 users lost patience and left, half of them within 10 ms; 32 intents failed in other ways.",
         "Users who got an answer waited 500 ms for the first token at the median and 700 ms at p95; with those who got none, p95 is infinite. At p95 it was 500 ms before the surge and 500 ms at its peak.",
         "After the surge the median TTFT was 1.40 times that of the baseline, at the same load.",
         "32 intents were under way when the run stopped and count neither for nor against the endpoint.",

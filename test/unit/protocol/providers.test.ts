@@ -68,13 +68,14 @@ describe('the registry', () => {
   });
 
   it('begins with the usual dialect where none is documented', () => {
-    const usual = { includeUsage: true, maxTokensField: 'max_tokens' };
+    const usual = { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true };
     expect(dialectOf({ ...deepseek, dialect: { maxTokensField: null, includeUsage: null } })).toEqual(usual);
     expect(
       dialectOf({ ...deepseek, dialect: { maxTokensField: 'max_completion_tokens', includeUsage: false } }),
     ).toEqual({
       includeUsage: false,
       maxTokensField: 'max_completion_tokens',
+      reasoningEffort: true,
     });
   });
 });

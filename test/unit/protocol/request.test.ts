@@ -9,8 +9,8 @@ const refused = (message: string, status: number | null = null): ProviderError =
   message,
   status,
 });
-const noUsage: RequestDialect = { includeUsage: false, maxTokensField: 'max_tokens' };
-const newField: RequestDialect = { includeUsage: true, maxTokensField: 'max_completion_tokens' };
+const noUsage: RequestDialect = { includeUsage: false, maxTokensField: 'max_tokens', reasoningEffort: true };
+const newField: RequestDialect = { includeUsage: true, maxTokensField: 'max_completion_tokens', reasoningEffort: true };
 
 describe('request body', () => {
   it('asks for a stream with usage and leaves sampling to the model', () => {
@@ -25,7 +25,11 @@ describe('request body', () => {
   });
 
   it('speaks the dialect it is given', () => {
-    const dialect: RequestDialect = { includeUsage: false, maxTokensField: 'max_completion_tokens' };
+    const dialect: RequestDialect = {
+      includeUsage: false,
+      maxTokensField: 'max_completion_tokens',
+      reasoningEffort: true,
+    };
     const body = JSON.parse(chatRequestBody({ model: 'm', messages, maxTokens: 9, dialect }));
     expect(body).not.toHaveProperty('stream_options');
     expect(body).not.toHaveProperty('max_tokens');
@@ -69,5 +73,26 @@ describe('adapting to a refusal', () => {
     ['no error object', defaultDialect, 400, null, null],
   ])('%s', (_, dialect, http, error, expected) => {
     expect(adaptDialect(dialect, http, error)).toEqual(expected);
+  });
+});
+
+describe('the reasoning effort', () => {
+  const body = (reasoningEffort: string | null, dialect = defaultDialect) =>
+    JSON.parse(chatRequestBody({ model: 'm', messages: [], maxTokens: 9, reasoningEffort, dialect })) as object;
+
+  it('is sent where it is asked for and the endpoint takes it', () => {
+    expect(body('low')).toMatchObject({ reasoning_effort: 'low' });
+    expect(body(null)).not.toHaveProperty('reasoning_effort');
+    expect(body('low', { ...defaultDialect, reasoningEffort: false })).not.toHaveProperty('reasoning_effort');
+  });
+
+  it.each([
+    "Unsupported parameter: 'reasoning_effort' is not supported with this model.",
+    'Unrecognized request argument supplied: reasoning_effort',
+    'reasoning_effort: Extra inputs are not permitted',
+  ])('is left out after: %s', message => {
+    const without = { ...defaultDialect, reasoningEffort: false };
+    expect(adaptDialect(defaultDialect, 400, refused(message))).toEqual(without);
+    expect(adaptDialect(without, 400, refused(message))).toBeNull();
   });
 });

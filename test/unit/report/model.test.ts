@@ -50,6 +50,29 @@ describe('the report model', () => {
     expect(told.keyNumbers.find(number => number.label === 'Recovered in')?.value).toBe(value);
   });
 
+  test('answers that users stopped have a row and a band of their own where there are any', () => {
+    expect(textAt(model.phases, 'Stopped by the user', 'Whole')).toBe('missing');
+    expect(model.chart.charts[0]?.series.map(({ key }) => key)).not.toContain('cancelled');
+    const input = surgeReport();
+    const { overall, series } = input.summary;
+    const told = buildModel({
+      ...input,
+      summary: {
+        ...input.summary,
+        overall: {
+          ...overall,
+          intents: { ...overall.intents, cancelled: 12 },
+          retries: { library: 900, reclicks: 33 },
+        },
+        series: { ...series, cancelled: series.startMs.map(() => 1) },
+      },
+    });
+    expect(textAt(told.phases, 'Stopped by the user', 'Whole')).toBe('12');
+    expect(told.chart.charts[0]?.series.map(({ key }) => key)).toContain('cancelled');
+    const amplified = told.keyNumbers.find(number => number.label === 'Attempts per intent');
+    expect(amplified?.notes).toContain('900 retries of client libraries, 33 re-clicks of users');
+  });
+
   test('an endpoint that held never turned busy', () => {
     const input = surgeReport();
     const verdict = { ...input.summary.verdict, outcome: 'held' as const, busyFromMs: null, busyUntilMs: null };

@@ -3,6 +3,7 @@ import { BusytoneError } from '../../../src/base/errors.js';
 import { parseScenario, type ReadBeside } from '../../../src/scenario/load.js';
 import { createPlan } from '../../../src/scenario/plan.js';
 import { isAttack } from '../../../src/scenario/shapes/attack.js';
+import { shapeIn } from '../../support/load-shape.js';
 
 const scenario = (load: string, read?: ReadBeside) =>
   parseScenario(`load: ${load}\ntraffic: [{ class: quick-chat }]\n`, 'f.yaml', read ? { readBeside: read } : {});
@@ -32,7 +33,7 @@ describe('the shapes of a scenario file', () => {
     ['bursty', { peakFactor: 6, holdMs: 30_000, gapMs: 300_000 }],
     ['batch-client', { peakFactor: 2.152, startMs: 60_000, holdMs: 1_800_000 }],
   ])('%s has defaults', (kind, defaults) => {
-    const { shape } = scenario(`{ shape: ${kind}, base: 2/s, duration: 10m }`).load;
+    const shape = shapeIn(scenario(`{ shape: ${kind}, base: 2/s, duration: 10m }`).load);
     expect(shape).toMatchObject({ kind, base: 2, ...defaults });
   });
 
@@ -54,7 +55,7 @@ describe('the shapes of a scenario file', () => {
   it('may be a curve of points, in rates or in multiples of a base', () => {
     const { load } = scenario('{ shape: curve, points: [[0s, 0/s], [10s, 4/s], [20s, 8/s, peak], [1m, 8/s]] }');
     expect(load.durationMs).toBe(60_000);
-    expect(load.shape).toEqual({
+    expect(shapeIn(load)).toEqual({
       kind: 'curve',
       base: 4,
       points: [
@@ -65,7 +66,7 @@ describe('the shapes of a scenario file', () => {
       ],
     });
     const users = scenario('{ mode: closed, shape: curve, base: 10, points: [[0s, 1x], [1m, 30]] }').load;
-    expect(users.shape).toMatchObject({ base: 10, points: [{ factor: 1 }, { factor: 3 }] });
+    expect(shapeIn(users)).toMatchObject({ base: 10, points: [{ factor: 1 }, { factor: 3 }] });
   });
 
   it('may be a curve of a file beside it', () => {
@@ -77,7 +78,8 @@ describe('the shapes of a scenario file', () => {
     });
     expect(asked).toEqual(['../load.csv']);
     expect(load).toMatchObject({ durationMs: 120_000, shape: { kind: 'curve', base: 2 } });
-    expect(load.shape.kind === 'curve' && load.shape.points).toEqual([
+    const shape = shapeIn(load);
+    expect(shape.kind === 'curve' && shape.points).toEqual([
       { atMs: 0, factor: 1, label: 'baseline' },
       { atMs: 90_000, factor: 1, label: 'peak' },
       { atMs: 120_000, factor: 0.25, label: null },
@@ -85,7 +87,7 @@ describe('the shapes of a scenario file', () => {
   });
 
   it('tell an attack from users', () => {
-    const attack = (load: string) => isAttack(scenario(load).load.shape);
+    const attack = (load: string) => isAttack(shapeIn(scenario(load).load));
     expect(attack('{ shape: botnet-burst, base: 2/s, duration: 1m }')).toBe(true);
     expect(attack('{ base: 2/s, phases: [{ duration: 1m }, { shape: botnet-burst, duration: 1m }] }')).toBe(true);
     expect(attack('{ shape: step, base: 2/s, duration: 1m }')).toBe(false);

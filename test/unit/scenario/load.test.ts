@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BusytoneError } from '../../../src/base/errors.js';
+import { retryBehaviourOf } from '../../../src/scenario/clients/retry.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 import { createPlan } from '../../../src/scenario/plan.js';
 import { presetNamed, presets } from '../../../src/scenario/presets/index.js';
+import type { ClientBehaviour } from '../../../src/scenario/types.js';
 
 const minimal = 'load: { base: 2/s, duration: 60s }\ntraffic: [{ class: quick-chat }]\n';
 
@@ -27,8 +29,19 @@ describe('a scenario file', () => {
       {
         "allowHosts": [],
         "clients": {
-          "patienceFirstTokenMs": null,
-          "retry": "none",
+          "patience": {
+            "cancel": null,
+            "firstTokenSeconds": null,
+            "totalSeconds": null,
+          },
+          "reclick": null,
+          "retry": {
+            "budget": null,
+            "flavour": "node",
+            "honoursRetryAfter": true,
+            "max": 0,
+            "policy": "none",
+          },
         },
         "deadlines": {
           "connectMs": 10000,
@@ -74,8 +87,35 @@ describe('a scenario file', () => {
         },
         "traffic": [
           {
+            "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0.5,
             "class": "quick-chat",
+            "clients": {
+              "patience": {
+                "cancel": null,
+                "firstTokenSeconds": null,
+                "totalSeconds": null,
+              },
+              "reclick": null,
+              "retry": {
+                "budget": null,
+                "flavour": "node",
+                "honoursRetryAfter": true,
+                "max": 0,
+                "policy": "none",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 14050,
               "min": 1,
@@ -126,9 +166,24 @@ describe('a scenario file', () => {
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0,
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 1,
           },
@@ -183,8 +238,22 @@ allowHosts: [api.deepseek.com]
           "api.deepseek.com",
         ],
         "clients": {
-          "patienceFirstTokenMs": 30000,
-          "retry": "openai-sdk",
+          "patience": {
+            "cancel": null,
+            "firstTokenSeconds": {
+              "kind": "constant",
+              "value": 30,
+            },
+            "totalSeconds": null,
+          },
+          "reclick": null,
+          "retry": {
+            "budget": null,
+            "flavour": "node",
+            "honoursRetryAfter": true,
+            "max": 2,
+            "policy": "openai-sdk",
+          },
         },
         "deadlines": {
           "connectMs": 5000,
@@ -258,8 +327,38 @@ allowHosts: [api.deepseek.com]
         },
         "traffic": [
           {
+            "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 1,
             "class": "long-reasoning",
+            "clients": {
+              "patience": {
+                "cancel": null,
+                "firstTokenSeconds": {
+                  "kind": "constant",
+                  "value": 30,
+                },
+                "totalSeconds": null,
+              },
+              "reclick": null,
+              "retry": {
+                "budget": null,
+                "flavour": "node",
+                "honoursRetryAfter": true,
+                "max": 2,
+                "policy": "openai-sdk",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 57284,
               "min": 1,
@@ -350,6 +449,7 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "mixture",
               "parts": [
@@ -371,11 +471,55 @@ allowHosts: [api.deepseek.com]
                 },
               ],
             },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
+            },
             "weight": 6,
           },
           {
+            "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0.3,
             "class": "custom",
+            "clients": {
+              "patience": {
+                "cancel": null,
+                "firstTokenSeconds": {
+                  "kind": "constant",
+                  "value": 30,
+                },
+                "totalSeconds": null,
+              },
+              "reclick": null,
+              "retry": {
+                "budget": null,
+                "flavour": "node",
+                "honoursRetryAfter": true,
+                "max": 2,
+                "policy": "openai-sdk",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 4000,
               "min": 10,
@@ -410,15 +554,60 @@ allowHosts: [api.deepseek.com]
                 ],
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "kind": "constant",
               "value": 0.7,
             },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
+            },
             "weight": 4,
           },
           {
+            "apiKeyEnv": null,
+            "cacheBust": false,
             "chineseShare": 0,
             "class": "fixed",
+            "clients": {
+              "patience": {
+                "cancel": null,
+                "firstTokenSeconds": {
+                  "kind": "constant",
+                  "value": 30,
+                },
+                "totalSeconds": null,
+              },
+              "reclick": null,
+              "retry": {
+                "budget": null,
+                "flavour": "node",
+                "honoursRetryAfter": true,
+                "max": 2,
+                "policy": "openai-sdk",
+              },
+            },
+            "during": null,
+            "followUpTokens": {
+              "max": 4000,
+              "min": 4,
+              "of": {
+                "kind": "lognormal",
+                "mu": 3.7,
+                "sigma": 1,
+              },
+            },
             "inputTokens": {
               "max": 1000,
               "min": 1000,
@@ -435,10 +624,25 @@ allowHosts: [api.deepseek.com]
                 "value": 20,
               },
             },
+            "reasoningEffort": null,
             "reasoningShare": {
               "alpha": 4,
               "beta": 1,
               "kind": "beta",
+            },
+            "sharedPrefix": null,
+            "text": "prose",
+            "thinkSeconds": {
+              "kind": "lognormal",
+              "mu": 5.18,
+              "sigma": 1.96,
+            },
+            "turns": {
+              "max": 1,
+              "of": {
+                "kind": "constant",
+                "value": 1,
+              },
             },
             "weight": 0,
           },
@@ -685,7 +889,57 @@ const wrong: readonly [string, string, string][] = [
   [
     'an unknown retry policy',
     `${minimal}clients: { retry: always }\n`,
-    '3:19: clients.retry: expected one of none, openai-sdk, got "always"',
+    '3:19: clients.retry: expected one of none, openai-sdk, full-jitter, immediate, got "always"',
+  ],
+  [
+    'an unknown retry policy in a map',
+    `${minimal}clients: { retry: { policy: always } }\n`,
+    '3:29: clients.retry.policy: expected one of none, openai-sdk, full-jitter, immediate, got "always"',
+  ],
+  [
+    'a flavour of a policy that has none',
+    `${minimal}clients: { retry: { policy: full-jitter, flavour: python } }\n`,
+    '3:51: clients.retry.flavour: has no meaning for full-jitter; remove it or use policy: openai-sdk',
+  ],
+  [
+    'settings of no retries',
+    `${minimal}clients: { retry: { policy: none, max: 3 } }\n`,
+    '3:40: clients.retry.max: has no meaning without retries',
+  ],
+  [
+    'a misspelt part of a retry',
+    `${minimal}clients: { retry: { policy: immediate, budgett: 3% } }\n`,
+    '3:40: clients.retry.budgett: unknown key; did you mean budget?',
+  ],
+  [
+    'a budget without percent',
+    `${minimal}clients: { retry: { policy: immediate, budget: 0.1 } }\n`,
+    '3:48: clients.retry.budget: expected a share in percent, got 0.1; write for example 10%',
+  ],
+  [
+    'an impossible share of re-clicks',
+    `${minimal}clients: { reclick: { p: 120% } }\n`,
+    '3:26: clients.reclick.p: "120%" is out of range',
+  ],
+  [
+    'a delay that is no time',
+    `${minimal}clients: { reclick: { delay: soon } }\n`,
+    '3:30: clients.reclick.delay: expected a duration with its unit, got "soon"',
+  ],
+  [
+    'a cancel without its time',
+    `${minimal}clients: { patience: { cancel: { share: 5% } } }\n`,
+    '3:24: clients.patience.cancel.after: is missing; add a duration or a distribution of seconds',
+  ],
+  [
+    'clients of a class that are wrong',
+    'load: { base: 2/s, duration: 60s }\ntraffic: [{ class: quick-chat, clients: { retry: never } }]\n',
+    '2:50: traffic[0].clients.retry: expected one of none,',
+  ],
+  [
+    'a key of a class as its variable',
+    'load: { base: 2/s, duration: 60s }\ntraffic: [{ class: quick-chat, apiKeyEnv: sk-1234567890abcdef }]\n',
+    '2:43: traffic[0].apiKeyEnv: expected the name of an environment variable, never the key itself; write',
   ],
   [
     'a budget without price',
@@ -761,6 +1015,51 @@ const wrong: readonly [string, string, string][] = [
     '3:12: deadlines: expected a map, got 5; give keys among connect',
   ],
   [
+    'a replay with a shape',
+    '{ load: { replay: { file: t.csv }, base: 2/s }, traffic: [{ class: quick-chat }] }',
+    '1:42: load.base: has no meaning for a replay, whose trace says when intents come; remove it, or the replay',
+  ],
+  [
+    'a replay with a duration',
+    '{ load: { replay: { file: t.csv }, duration: 1m } }',
+    '1:46: load.duration: has no meaning for a replay, whose trace says when intents come; write from and to',
+  ],
+  [
+    'a replay of an unknown format',
+    '{ load: { replay: { file: t.csv, format: azur } } }',
+    '1:42: load.replay.format: expected one of auto, azure',
+  ],
+  [
+    'a replay without a factor',
+    '{ load: { replay: { file: t.csv, speed: 2 } } }',
+    '1:41: load.replay.speed: expected how many times as fast, got 2; write for example 2x',
+  ],
+  [
+    'a replay scaled to nothing',
+    '{ load: { replay: { file: t.csv, scale: 0% } } }',
+    '1:41: load.replay.scale: "0%" is out of range; write more than 0 and at most 1000x',
+  ],
+  [
+    'a replay that ends before it begins',
+    '{ load: { replay: { file: t.csv, from: 10m, to: 5m } } }',
+    '1:49: load.replay.to: is not later than from; write a later moment',
+  ],
+  [
+    'a replay with a wrong jitter',
+    '{ load: { replay: { file: t.csv, jitter: some } } }',
+    '1:42: load.replay.jitter: expected none or a duration of at most a day, got "some"; write for example 3s',
+  ],
+  [
+    'a replay of a misspelt key',
+    '{ load: { replay: { file: t.csv, speeed: 2x } } }',
+    '1:34: load.replay.speeed: unknown key; did you mean speed?',
+  ],
+  [
+    'a replay that has no file beside it',
+    '{ load: { replay: { file: t.csv } } }',
+    '1:27: load.replay.file: cannot be read from here; name a scenario file beside which it stands',
+  ],
+  [
     'an alias with a wrong value',
     `name: &n 5x\nload: { base: *n, duration: 60s }\ntraffic: [{ class: quick-chat }]`,
     '2:15: load.base: expected a rate',
@@ -829,6 +1128,72 @@ slo: { busyRate: 2 }
   });
 });
 
+describe('clients', () => {
+  const clientsOf = (text: string) => parseScenario(`${minimal}clients: ${text}\n`, 'f.yaml').clients;
+
+  it.each(['none', 'openai-sdk', 'full-jitter', 'immediate'] as const)(
+    '%s alone means that policy as it is',
+    policy => {
+      expect(clientsOf(`{ retry: ${policy} }`)).toEqual(clientsOf(`{ retry: { policy: ${policy} } }`));
+      expect(clientsOf(`{ retry: ${policy} }`).retry).toEqual(retryBehaviourOf(policy));
+    },
+  );
+
+  it('can be told in every detail', () => {
+    const text = `{
+      retry: { policy: openai-sdk, flavour: python, max: 4, retryAfter: ignore, budget: 10% },
+      reclick: { p: 30%, max: 2, delay: { exponential: 5 } },
+      patience: { firstToken: { lognormal: [3, 0.5] }, total: 2m, cancel: { share: 5%, after: 1500ms } } }`;
+    expect(clientsOf(text)).toEqual({
+      retry: { policy: 'openai-sdk', flavour: 'python', max: 4, honoursRetryAfter: false, budget: 0.1 },
+      reclick: { probability: 0.3, max: 2, delaySeconds: { kind: 'exponential', mean: 5 } },
+      patience: {
+        firstTokenSeconds: { kind: 'lognormal', mu: 3, sigma: 0.5 },
+        totalSeconds: { kind: 'constant', value: 120 },
+        cancel: { share: 0.05, afterSeconds: { kind: 'constant', value: 1.5 } },
+      },
+    });
+  });
+
+  it('ask again as often and as fast as people do, unless told otherwise', () => {
+    const { reclick } = clientsOf('{ reclick: {} }');
+    expect(reclick).toMatchObject({ probability: 0.6, max: 5, delaySeconds: { kind: 'lognormal', sigma: 0.8 } });
+    expect(reclick?.delaySeconds).toMatchObject({ mu: expect.closeTo(Math.log(8), 12) });
+    expect(clientsOf('{ reclick: { p: 0% } }').reclick).toBeNull();
+  });
+
+  it('of a class take the place of the parts that they give', () => {
+    const { clients, traffic } = parseScenario(
+      `load: { base: 2/s, duration: 60s }
+clients: { retry: openai-sdk, reclick: {}, patience: { firstToken: 30s, total: 2m } }
+traffic:
+  - { class: quick-chat }
+  - { class: long-reasoning, apiKeyEnv: PAID_KEY, clients: { reclick: { p: 0% }, patience: { firstToken: 60s } } }
+`,
+      'f.yaml',
+    );
+    expect(traffic.map(({ apiKeyEnv }) => apiKeyEnv)).toEqual([null, 'PAID_KEY']);
+    expect(traffic[0]?.clients).toEqual(clients);
+    expect(traffic[1]?.clients).toEqual({
+      retry: retryBehaviourOf('openai-sdk'),
+      reclick: null,
+      patience: { firstTokenSeconds: { kind: 'constant', value: 60 }, totalSeconds: null, cancel: null },
+    });
+  });
+
+  it('change nothing of the plan', () => {
+    const plan = (text: string) => createPlan(parseScenario(text, 'f.yaml')).planHash;
+    const own = minimal.replace('quick-chat', 'quick-chat, apiKeyEnv: K, clients: { retry: immediate, reclick: {} }');
+    expect(plan(own)).toBe(plan(minimal));
+  });
+});
+
+/** What an intent takes on average when everything is turned away. */
+function mostRequests({ retry, reclick }: ClientBehaviour): number {
+  const p = reclick?.probability ?? 0;
+  return ((1 + retry.max) * (1 - p ** (1 + (reclick?.max ?? 0)))) / (1 - p);
+}
+
 describe('presets', () => {
   it.each(presets.map(preset => [preset.name, preset] as const))(
     '%s is valid and named as it is listed',
@@ -843,8 +1208,7 @@ describe('presets', () => {
   it.each(presets.map(preset => preset.name))('%s fits its own limits', name => {
     const scenario = parseScenario(presetNamed(name)?.yaml ?? '', name);
     const { intents, inputTokens, outputTokens, peakConcurrency } = createPlan(scenario).estimate;
-    // With retries, each intent can take three requests.
-    const requests = (scenario.clients.retry === 'none' ? 1 : 3) * (intents ?? 0);
+    const requests = mostRequests(scenario.clients) * (intents ?? 0);
     expect(intents).toBeGreaterThan(0);
     expect(requests).toBeLessThanOrEqual(scenario.limits.requests);
     expect((inputTokens ?? 0) + (outputTokens ?? 0)).toBeLessThan(scenario.limits.tokens);

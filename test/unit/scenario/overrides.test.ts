@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BusytoneError } from '../../../src/base/errors.js';
 import { applyOverrides, type ScenarioOverrides } from '../../../src/scenario/load.js';
 import type { ShapeSpec } from '../../../src/scenario/types.js';
+import { clientsWith, leavingAfter } from '../../support/clients.js';
+import { shapeIn } from '../../support/load-shape.js';
 import { flashCrowdSpec, openLoad, scenarioWith } from '../../support/scenarios.js';
 
 const surge = scenarioWith({ load: openLoad(flashCrowdSpec, 540_000), allowHosts: ['a.example'] });
@@ -61,6 +63,22 @@ describe('applyOverrides', () => {
     });
   });
 
+  it('gives everybody one retry policy, with its own constants', () => {
+    const patient = clientsWith('openai-sdk', { patience: leavingAfter(1_000) });
+    const tiers = { ...surge, clients: patient, traffic: surge.traffic.map(each => ({ ...each, clients: patient })) };
+    const changed = applyOverrides(tiers, { retry: 'full-jitter' });
+    for (const { clients } of [changed, ...changed.traffic]) {
+      expect(clients).toEqual(clientsWith('full-jitter', { patience: leavingAfter(1_000) }));
+    }
+  });
+
+  it('sends no key of a class to another provider', () => {
+    const keyed = { ...surge, traffic: surge.traffic.map(each => ({ ...each, apiKeyEnv: 'PAID_KEY' })) };
+    const keys = (overrides: ScenarioOverrides) => applyOverrides(keyed, overrides).traffic.map(each => each.apiKeyEnv);
+    expect(keys({ provider: 'deepseek' })).toEqual([null]);
+    expect(keys({ apiKeyEnv: 'KEY', model: 'm' })).toEqual(['PAID_KEY']);
+  });
+
   it.each<[ScenarioOverrides, string]>([
     [{ baseLoad: 0 }, 'The base load has to be above 0'],
     [{ baseLoad: Number.NaN }, 'The base load has to be above 0'],
@@ -112,7 +130,7 @@ describe('applyOverrides', () => {
     const first = { ...part, shape: { kind: 'steady', base: 2 }, label: null } as const;
     const phases = { kind: 'phases', base: 2, parts: [first, { ...part, label: null }] } as const;
     const load = (shape: ShapeSpec, overrides: ScenarioOverrides) =>
-      applyOverrides(scenarioWith({ load: openLoad(shape, 10_000) }), overrides).load.shape;
+      shapeIn(applyOverrides(scenarioWith({ load: openLoad(shape, 10_000) }), overrides).load);
     expect(load(phases, { baseLoad: 4 })).toMatchObject({
       base: 4,
       parts: [{ shape: { base: 4 } }, { shape: { base: 12 } }],

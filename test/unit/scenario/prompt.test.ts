@@ -12,9 +12,15 @@ const base: Intent = {
   outputTokens: 900,
   reasoningTokens: 600,
   language: 'en',
+  text: 'prose',
+  history: [],
+  sharedPrefix: null,
+  reasoningEffort: null,
+  cacheBust: false,
+  blocks: null,
 };
 const prompt = (changes: Partial<Intent>, seed = 1): string => {
-  const [message, ...more] = promptFor(seed, { ...base, ...changes });
+  const [message, ...more] = promptFor(seed, { ...base, ...changes }, null);
   expect(more).toEqual([]);
   expect(message?.role).toBe('user');
   return message?.content ?? '';
@@ -40,7 +46,7 @@ describe('promptFor', () => {
 
   it('is determined by seed and intent', () => {
     expect(prompt({})).toBe(prompt({ scheduledMs: 99 }));
-    const texts = [prompt({}), prompt({}, 2), prompt({ index: 1 }), prompt({ class: 'x' })];
+    const texts = [prompt({}), prompt({}, 2), prompt({ session: 1 }), prompt({ class: 'x' })];
     expect(new Set(texts).size).toBe(4);
   });
 
@@ -57,13 +63,13 @@ describe('promptFor', () => {
 
   it.each(['en', 'zh'] as const)('does not repeat itself in %s', language => {
     for (let index = 0; index < 20; index++) {
-      expect(repetition(prompt({ language, inputTokens: 5_000, index }))).toBeLessThan(0.05);
+      expect(repetition(prompt({ language, inputTokens: 5_000, session: index }))).toBeLessThan(0.05);
     }
   });
 
   it.each(['en', 'zh'] as const)('leaves no slot open and no sentence unstarted in %s', language => {
     for (let index = 0; index < 300; index++) {
-      const text = prompt({ language, index, inputTokens: 20 + index * 4, reasoningTokens: index % 2 });
+      const text = prompt({ language, session: index, inputTokens: 20 + index * 4, reasoningTokens: index % 2 });
       expect(text).not.toMatch(/[{}]|undefined| {2}|\n{3}| \.|，。/);
       if (language === 'en') expect(text).not.toMatch(/[.?!] [a-z]/);
     }
@@ -82,7 +88,7 @@ describe('promptFor', () => {
       let quickest = Number.POSITIVE_INFINITY;
       for (let index = 0; index < 30; index++) {
         const started = process.hrtime.bigint();
-        prompt({ inputTokens, index });
+        prompt({ inputTokens, session: index });
         quickest = Math.min(quickest, Number(process.hrtime.bigint() - started));
       }
       return quickest;

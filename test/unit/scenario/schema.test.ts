@@ -27,9 +27,9 @@ describe('the JSON Schema of a scenario', () => {
   });
 
   it('closes every map, so that editors mark unknown keys', () => {
-    expect(JSON.stringify(schema).match(/"properties"/g)?.length).toBe(
-      JSON.stringify(schema).match(/"additionalProperties":false/g)?.length,
-    );
+    // A condition says what else has to be there, not what may be.
+    const maps = JSON.stringify(schema, (key, value: unknown) => (key === 'if' ? undefined : value));
+    expect(maps.match(/"properties"/g)?.length).toBe(maps.match(/"additionalProperties":false/g)?.length);
   });
 
   it.each(presets.map(preset => [preset.name, preset.yaml]))('accepts the preset %s', (_, yaml) => {

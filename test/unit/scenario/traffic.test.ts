@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mean, quantileSorted, sampleCorrelation } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { intentMaker } from '../../../src/scenario/traffic/mix.js';
+import { conversationMaker } from '../../../src/scenario/traffic/conversation.js';
 import type { Intent, TrafficClass } from '../../../src/scenario/types.js';
 import { trafficClass } from '../../support/scenarios.js';
 
 function intentsOf(traffic: readonly TrafficClass[], count: number, seed = 20250127): Intent[] {
-  const make = intentMaker(traffic, seed);
-  return Array.from({ length: count }, (_, index) => make(index, null));
+  const make = conversationMaker(traffic, seed);
+  return Array.from({ length: count }, (_, session) =>
+    make.begin({ session, scheduledMs: null, phase: null }, session),
+  );
 }
 
 const sorted = (values: readonly number[]) => Float64Array.from(values).sort();
@@ -139,7 +141,8 @@ describe('a mix of classes', () => {
   it('never draws a class of weight 0, and can start anywhere', () => {
     const intents = intentsOf([trafficClass('long-reasoning', 0), trafficClass('quick-chat', 1)], 200);
     expect(share(intents, 'quick-chat')).toBe(1);
-    expect(intentMaker(mix, 20250127)(777, 5)).toEqual({ ...intentsOf(mix, 778)[777], scheduledMs: 5 });
+    const begun = conversationMaker(mix, 20250127).begin({ session: 777, scheduledMs: 5, phase: null }, 777);
+    expect(begun).toEqual({ ...intentsOf(mix, 778)[777], scheduledMs: 5 });
   });
 
   it('speaks the languages in their shares', () => {

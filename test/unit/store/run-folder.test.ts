@@ -9,6 +9,7 @@ import { readRun } from '../../../src/store/reader.js';
 import type { RunManifest } from '../../../src/store/run-types.js';
 import { createRunFolder } from '../../../src/store/writer.js';
 import { attempt, busyAttempt } from '../../support/attempts.js';
+import { clientsWith, leavingAfter } from '../../support/clients.js';
 import { engineReport, engineSample, manifestOf } from '../../support/runs.js';
 
 let root = '';
@@ -156,6 +157,26 @@ describe('reading a folder that did not end well', () => {
     expect(await status({ startedAt: '2020-01-01T00:00:00.000Z' })).toEqual(['interrupted', 'process.gone']);
     const { host } = manifestOf();
     expect(await status({ host: { ...host, memoryBytes: 1 } })).toEqual(['interrupted', 'process.gone']);
+  });
+
+  it('reads a run of busytone 0.1.0, which knew less of clients', async () => {
+    const writer = await written();
+    await writer.finish({ status: 'completed' });
+    const file = join(writer.path, 'run.json');
+    const { scenario, ...rest } = JSON.parse(await readFile(file, 'utf8')) as RunManifest;
+    const traffic = scenario.traffic.map(({ clients: _, apiKeyEnv: __, ...old }) => old);
+    const clients = { retry: 'openai-sdk', patienceFirstTokenMs: 30_000 };
+    await writeFile(file, JSON.stringify({ ...rest, scenario: { ...scenario, traffic, clients } }));
+    const lines = join(writer.path, 'attempts.ndjson');
+    await writeFile(lines, (await readFile(lines, 'utf8')).replaceAll('"reclick":0,', ''));
+    const run = await readRun(writer.path);
+    const upgraded = clientsWith('openai-sdk', { patience: leavingAfter(30_000) });
+    expect(run.manifest.scenario.clients).toEqual(upgraded);
+    for (const own of run.manifest.scenario.traffic) {
+      expect(own).toMatchObject({ clients: upgraded, apiKeyEnv: null });
+    }
+    expect(run.damagedLines).toBe(0);
+    expect(run.attempts.map(({ reclick }) => reclick)).toEqual(run.attempts.map(() => 0));
   });
 
   it('says clearly what is missing or cannot be read', async () => {
