@@ -5,6 +5,7 @@ import type { EngineReport, EngineStop } from '../measure/self.js';
 import type { Plan } from '../scenario/types.js';
 import type { Environment, K6Binary } from './detect.js';
 import { failureOf, silentStart } from './failure.js';
+import { usersFor } from './generate/executor.js';
 import { Ingest, type RecordSink, readLine } from './ingest.js';
 import type { K6Target } from './setup.js';
 
@@ -79,7 +80,7 @@ class K6Process {
 
   async run(): Promise<EngineReport> {
     const { plan, binary, folder } = this.options;
-    const limitMs = startMs + startOfUserMs * Math.min(plan.estimate.peakConcurrency, plan.scenario.limits.concurrency);
+    const limitMs = startMs + startOfUserMs * usersFor(plan);
     const watchdog = setTimeout(() => {
       this.silent = true;
       this.child?.kill('SIGKILL');

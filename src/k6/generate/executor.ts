@@ -45,7 +45,7 @@ export function executorOf(plan: Plan, style: Style): Readonly<Record<string, un
 }
 
 /** Virtual users that a plan needs: no more than its intents, nor than its limit of streams at once. */
-function usersFor(plan: Plan): number {
+export function usersFor(plan: Plan): number {
   const { estimate, scenario } = plan;
   const atOnce = (estimate.followUps ?? 0) > 0 ? conversationsAtOnce(plan) : estimate.peakConcurrency;
   const wanted = Math.max(fewestUsers, Math.ceil(atOnce * estimateFactor));

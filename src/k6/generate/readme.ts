@@ -1,5 +1,5 @@
 import { formatDurationMs } from '../../base/units.js';
-import type { Plan } from '../../scenario/types.js';
+import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
 export const commandOf: Readonly<Record<TransportName, string>> = {
@@ -23,7 +23,8 @@ The key, if the endpoint needs one, is read by the relay. \`BUSYTONE_RELAY\` nam
 \`http://127.0.0.1:9797\`.`,
   http: `It needs stock k6 and nothing else. k6's own client hands over an answer when it is whole, so **TTFT, TTFA and TPOT
 are not measured**, and \`http_req_waiting\` is not a substitute: it is the time to the headers, which many servers send
-at once. Thresholds on them are left out. Users' patience is not imitated either, because nobody sees whether a token came.`,
+at once. Thresholds on them are left out. Of users' patience only that for the whole
+answer is imitated, because nobody sees whether a token came.`,
 };
 
 const arrivals: Readonly<Record<Style, string>> = {
@@ -32,6 +33,25 @@ arrivals are those of the plan to the millisecond.`,
   idiomatic: `k6 makes the arrivals itself, at the planned rate: evenly spaced, not as people come. What is asked for follows
 the plan's mix and lengths, its moments do not; \`planHash\` names the plan that the rate was taken from.`,
 };
+
+/** What is other than in busytone's own engine, as far as this scenario asks for it. */
+function remarksOf({ traffic, load }: Scenario): readonly string[] {
+  const classes = traffic.filter(({ weight }) => weight > 0);
+  const remarks: string[] = [];
+  if (load.mode === 'open' && classes.some(({ turns }) => turns.max > 1)) {
+    remarks.push(`The schedule holds what begins a conversation. Its further turns follow within the same iteration, each after its user has
+been answered and has thought, as long as the load lasts; meanwhile the virtual user is taken.`);
+  }
+  if (classes.some(({ clients }) => clients.retry.budget !== null)) {
+    remarks.push(`The retry budget is each virtual user's own, because they share no memory: fewer retries are granted than out of one budget
+for the whole run.`);
+  }
+  if (classes.some(({ cacheBust }) => cacheBust)) {
+    remarks.push(`Prompts that keep caches out begin with a mark of this folder. A second run on the same endpoint finds what the first one
+left in its cache; a folder with another \`--seed\` has other prompts.`);
+  }
+  return remarks;
+}
 
 /** README.md of a generated folder: how to run it, and what each number means. */
 export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
@@ -42,6 +62,7 @@ export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
   const key = names.map(name => `\`${name}\` has to hold an API key; no file does.\n\n`).join('');
   const intents = estimate.intents === null ? '' : `, ${estimate.intents} intents`;
   const users = executor['vus'] ?? executor['preAllocatedVUs'] ?? 'as many as the load asks for';
+  const writes = transport !== 'relay' && (!prompts || (estimate.followUps ?? 0) > 0);
   const data = style === 'schedule' && isOpen ? ['| `schedule.json` | the intents: when, which class, how long |'] : [];
   if (prompts) data.push('| `prompts.json` | what each of them asks |');
   return `# ${scenario.name}, for k6
@@ -64,8 +85,10 @@ Or let busytone run k6, which ends in its report: \`busytone run SCENARIO --engi
 ${needs[transport]}
 
 ${isOpen ? arrivals[style] : 'A number of users who each wait for an answer, think, and ask again, until the load ends.'}
-
-Virtual users: ${users}. Each takes one to three megabytes. \`BUSYTONE_VUS=500\` asks for another number where the load is
+${remarksOf(plan.scenario)
+  .map(remark => `\n${remark}\n`)
+  .join('')}
+Virtual users: ${users}. Each takes ${writes ? 'five to seven megabytes, because it writes prompts' : 'two to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
 open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
 
 ## The files

@@ -20,6 +20,23 @@ export function intentsOf({ traffic, seed }: Scenario): (index: number, phase: P
   return (index, phase) => make.begin({ session: index, scheduledMs: null, phase }, index);
 }
 
+/** A short intent of each class and language whose prompts the scripts write themselves. */
+export function rehearsals({ prompts }: Pick<K6Setup, 'prompts'>, { traffic, seed }: Scenario): readonly Intent[] {
+  return traffic
+    .filter(({ weight, turns }) => weight > 0 && (!prompts || turns.max > 1))
+    .flatMap(of => {
+      const make = conversationMaker([{ ...of, during: null }], seed);
+      const intent = make.begin({ session: 0, scheduledMs: null, phase: null }, 0);
+      const languages = [
+        ...(of.chineseShare < 1 ? ['en' as const] : []),
+        ...(of.chineseShare > 0 ? ['zh' as const] : []),
+      ];
+      return languages.map(language => ({ ...intent, language, inputTokens: rehearsedTokens }));
+    });
+}
+
+const rehearsedTokens = 100;
+
 /** `messages` null writes the prompt. */
 export function bodyOf({ scenario, target, salt }: K6Setup, intent: Intent, messages: readonly ChatMessage[] | null) {
   return chatRequestBody({

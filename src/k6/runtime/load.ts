@@ -7,7 +7,7 @@ import { createPlan } from '../../scenario/plan.js';
 import type { ChatMessage, Intent, PhaseLabel, Plan, Scenario } from '../../scenario/types.js';
 import { completionsOf, type K6Setup, keyNames, scenarioOf } from '../setup.js';
 import type { DirectTransport, RelayTransport, Transport } from '../transports/types.js';
-import { askingOf, bodyOf, intentsOf, thinkMs } from './intents.js';
+import { askingOf, bodyOf, intentsOf, rehearsals, thinkMs } from './intents.js';
 import type { K6Line } from './lines.js';
 import { MetricFeed } from './metrics.js';
 import type { K6Ports } from './ports.js';
@@ -65,8 +65,8 @@ export class K6Load {
     this.intentAt = intentsOf(scenario);
     this.senderOf =
       transport.name === 'relay' ? () => job => this.relayed(transport, job) : this.direct(transport, keys);
-    // The words of prompts are put in order once, now and not at the first moment that counts.
-    if (!setup.prompts) this.senderOf(this.intentAt(0, null), null);
+    // Words are put in order when the first prompt is written with them: now, and not at a moment that counts.
+    if (transport.name !== 'relay') for (const intent of rehearsals(setup, scenario)) bodyOf(setup, intent, null);
   }
 
   /** Once, before the load. @throws Error when the relay that is needed is not there. */

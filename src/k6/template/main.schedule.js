@@ -17,7 +17,8 @@ export const options = {
     load: {
       executor: 'shared-iterations',
       // As many as may be waiting for an answer at once. With too few, requests leave late: see llm_lateness.
-      vus: Number(__ENV.BUSYTONE_VUS) || plan.executor.vus,
+      // k6 takes no more of them than iterations.
+      vus: Math.min(Number(__ENV.BUSYTONE_VUS) || plan.executor.vus, schedule.length),
       iterations: schedule.length,
       maxDuration: plan.executor.maxDuration,
       // Longer than the total deadline of a request: what is cut here leaves no trace but llm_started.

@@ -190,6 +190,8 @@ describe('scripts of traffic', () => {
     expect(salt).toBe(planHash.slice(0, 8));
     expect(files.get('prompts.json')).toContain(`[${salt}-0]`);
     expect(generate(of, 'sse')).toEqual(files);
+    expect(files.get('README.md')).toContain('mark of this folder');
+    expect(generate(withClass(openLoad(5, 2_000), {}), 'sse').get('README.md')).not.toContain('mark of this folder');
   });
 
   it('name every key that the relay or k6 has to have, and hold the rows of a replay only as a schedule', () => {
