@@ -5,13 +5,13 @@ const order = [
   ['scenario', 'protocol'],
   ['measure'],
   ['store'],
-  ['engine', 'simulator', 'telemetry', 'outputs'],
+  ['engine', 'simulator', 'k6', 'telemetry', 'outputs'],
   ['report'],
   ['app'],
   ['cli'],
 ];
 const room = names => `^src/(${names.join('|')})/`;
-const pure = ['stats', 'scenario', 'protocol', 'measure'];
+const pure = ['stats', 'scenario', 'protocol', 'measure', 'k6/runtime', 'k6/transports'];
 
 const layers = order.flatMap((names, level) => {
   const higher = order.slice(level + 1).flat();
@@ -87,10 +87,18 @@ module.exports = {
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
+    {
+      name: 'k6-scripts-hold-only-pure-rooms',
+      severity: 'error',
+      from: { path: '^src/k6/(runtime|transports)/' },
+      to: { path: '^src/', pathNot: '^src/(base|stats|scenario|protocol|measure|k6)/' },
+    },
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Modules of k6 and files that a generated folder holds: test/unit/k6/scripts.test.ts checks them there.
+    exclude: { path: '^src/k6/template/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },

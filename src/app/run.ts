@@ -4,14 +4,17 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
 import { startEngineThread } from '../engine/thread.js';
-import type { EngineRun, EngineTarget } from '../engine/types.js';
+import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
+import { refuseUnfit } from '../k6/generate/unfit.js';
+import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
-import type { EngineReport } from '../measure/self.js';
+import type { EngineReport, EngineSample } from '../measure/self.js';
 import { isAttack } from '../scenario/shapes/attack.js';
 import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions } from './host-guard.js';
+import { findK6, type K6Choice, type K6Engine, k6Warnings, startK6Engine } from './k6-engine.js';
 import { readKeys } from './keys.js';
 import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
@@ -32,6 +35,8 @@ export interface RunOptions extends PlanOptions {
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
   readonly confirmHost: HostGuardOptions['confirm'];
+  /** Load with this k6 instead of the native engine. */
+  readonly k6?: K6Choice;
   /** busytone's own version, for the manifest. */
   readonly version: string;
   /** A run that this one must not be much worse than. */
@@ -66,8 +71,10 @@ export type RunResult = ReportResult;
  * @throws BusytoneError for everything that a person has to change before a run makes sense.
  */
 export async function runScenario(options: RunOptions, observer: RunObserver): Promise<RunResult | null> {
+  const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
+  if (k6 !== null) refuseUnfit(scenario, 'schedule');
   if (plan.estimate.intents === 0) {
     throw new BusytoneError('The plan holds no intent: nobody would come in so short a time at so low a rate', {
       code: 'plan.empty',
@@ -106,16 +113,19 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       preflightAll(keys.credentials, { target, deadlines, stallMs, reasoningEffort, redact }),
       side.warnings(),
     ]);
-    observer.checked({ ...checked, warnings: [...checked.warnings, ...fileWarnings(prepared), ...sideWarnings] });
+    const k6Words = k6 === null ? [] : k6Warnings(k6, scenario);
+    const warnings = [...checked.warnings, ...fileWarnings(prepared), ...k6Words, ...sideWarnings];
+    observer.checked({ ...checked, warnings });
 
     const drawn = {
       id,
+      k6,
       salt: randomBytes(4).toString('hex'),
       timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
     };
     const writer = await createRunFolder(options.outDir, manifestOf(drawn, prepared, target, options));
     const live = new LiveStats(plan);
-    const run = startEngineThread({
+    const engineOptions = {
       plan,
       target: { ...target, dialect: checked.dialect },
       salt: drawn.salt,
@@ -123,24 +133,28 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       redact,
       secrets,
       sink: {
-        started(start) {
+        started(start: EngineStart) {
           side.loadStarts(start, writer);
         },
-        attempts(batch, gaps) {
+        attempts(batch: readonly AttemptRecord[], gaps: Float32Array) {
           writer.attempts(batch, gaps);
           live.add(batch);
           side.attempts(batch);
         },
-        sample(sample) {
+        sample(sample: EngineSample) {
           writer.sample(sample);
           side.sample(sample);
         },
-        progress(progress) {
+        progress(progress: EngineProgress) {
           side.progress(progress);
           observer.live(live.snapshot(progress));
         },
       },
-    });
+    } satisfies EngineOptions & { secrets: readonly string[] };
+    const run =
+      k6 === null
+        ? startEngineThread(engineOptions)
+        : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
     observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
     await finish(run, writer, side, observer);
     return await buildReport(writer.path, {
@@ -173,10 +187,15 @@ async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observe
       stopReason: 'engine.failed',
       endedAt: new Date().toISOString(),
     });
+    const kept = `What was recorded is kept: busytone report ${writer.path}`;
+    if (cause instanceof BusytoneError) {
+      const hint = cause.hint === undefined ? kept : `${cause.hint}\n${kept}`;
+      throw new BusytoneError(cause.message, { code: cause.code, exitCode: cause.exitCode, hint, cause });
+    }
     throw new BusytoneError('The engine broke down during the run', {
       code: 'engine.failed',
       where: writer.path,
-      hint: `What was recorded is kept: busytone report ${writer.path}`,
+      hint: kept,
       cause,
     });
   }
@@ -192,7 +211,12 @@ async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observe
 }
 
 function manifestOf(
-  drawn: { readonly id: string; readonly salt: string; readonly timeCompression: number },
+  drawn: {
+    readonly id: string;
+    readonly salt: string;
+    readonly timeCompression: number;
+    readonly k6: K6Engine | null;
+  },
   prepared: PreparedRun,
   target: EngineTarget,
   options: RunOptions,
@@ -215,13 +239,17 @@ function manifestOf(
     estimate: plan.estimate,
     scenario,
     target: { name: target.name, url: target.url, model: target.model },
-    engine: 'native',
+    engine: drawn.k6 === null ? 'native' : 'k6',
     report: null,
     timeCompression: drawn.timeCompression,
     gapsKept: options.keepGaps,
     sources: [],
     outputs: [],
-    versions: { busytone: options.version, node: process.version },
+    versions: {
+      busytone: options.version,
+      node: process.version,
+      ...(drawn.k6 === null ? {} : { k6: `${drawn.k6.binary.version} over ${drawn.k6.transport}` }),
+    },
     host: {
       platform: `${process.platform} ${process.arch}`,
       cpus: processors.length,

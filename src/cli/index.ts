@@ -2,9 +2,11 @@ import Check from './commands/check.js';
 import Compare from './commands/compare.js';
 import Demo from './commands/demo.js';
 import Export from './commands/export.js';
+import GenerateK6 from './commands/generate/k6.js';
 import Init from './commands/init.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
+import Relay from './commands/relay.js';
 import Report from './commands/report.js';
 import Run from './commands/run.js';
 import ScenariosList from './commands/scenarios/list.js';
@@ -17,9 +19,11 @@ export const commands = {
   compare: Compare,
   demo: Demo,
   export: Export,
+  'generate:k6': GenerateK6,
   init: Init,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,
+  relay: Relay,
   report: Report,
   run: Run,
   'scenarios:list': ScenariosList,

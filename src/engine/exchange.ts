@@ -1,6 +1,7 @@
 import { monotonicMs } from '../base/node/clock.js';
 import { ResponseReader } from '../protocol/response.js';
 import type { DeadlineName, ExchangeFacts, Interruption } from '../protocol/types.js';
+import type { LeaveTimes } from '../scenario/clients/patience.js';
 import type { Deadlines } from '../scenario/types.js';
 import type { Connection, ConnectionUser } from './connection.js';
 import type { ResponseHead } from './http1-head.js';
@@ -17,19 +18,6 @@ export interface ExchangeOptions {
   /** Told how many token events came since the last call. */
   readonly onTokens: (count: number) => void;
 }
-
-/** When the user leaves; null: never. */
-export interface LeaveTimes {
-  /** Load time at which they do if no token has come. */
-  readonly firstTokenAtMs: number | null;
-  /** Load time at which they do if the answer is not complete. */
-  readonly totalAtMs: number | null;
-  /** Milliseconds after the first token at which they have had enough. */
-  readonly cancelAfterMs: number | null;
-}
-
-/** Somebody who stays to the end. */
-export const staying: LeaveTimes = { firstTokenAtMs: null, totalAtMs: null, cancelAfterMs: null };
 
 interface Due {
   readonly atMs: number;

@@ -1,8 +1,9 @@
 import { monotonicMs } from '../base/node/clock.js';
 import { classify } from '../protocol/outcome.js';
 import type { Interruption, Outcome, ResponseProgress } from '../protocol/types.js';
+import { staying } from '../scenario/clients/patience.js';
 import type { Deadlines } from '../scenario/types.js';
-import { Exchange, staying } from './exchange.js';
+import { Exchange } from './exchange.js';
 import type { ResponseHead } from './http1-head.js';
 import type { ConnectionPool } from './pool.js';
 

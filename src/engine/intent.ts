@@ -1,13 +1,15 @@
 import type { AttemptRecord } from '../measure/attempt.js';
-import { invitesReclick } from '../measure/outcomes.js';
-import { intentRandom } from '../scenario/clients/intent-random.js';
-import { patienceOf } from '../scenario/clients/patience.js';
-import { reclickDelayMs } from '../scenario/clients/reclick.js';
-import { retryDelayMs } from '../scenario/clients/retry.js';
+import {
+  type AttemptIdentity,
+  attemptRecord,
+  promptTokensUsed,
+  type RecordContext,
+} from '../measure/attempt-record.js';
+import { type NextAttempt, NextAttempts } from '../measure/next-attempts.js';
+import { type LeaveTimes, leaveTimes, patienceOf } from '../scenario/clients/patience.js';
 import type { RetryBudget } from '../scenario/clients/retry-budget.js';
-import type { ClientBehaviour } from '../scenario/types.js';
-import { type AttemptIdentity, attemptRecord, promptTokensUsed, type RecordContext } from './attempt-record.js';
-import { Exchange, type ExchangeOptions, type LeaveTimes } from './exchange.js';
+import type { ClientBehaviour, Plan } from '../scenario/types.js';
+import { Exchange, type ExchangeOptions } from './exchange.js';
 import type { PreparedIntent } from './intent-feed.js';
 import type { LimitMeter } from './limits.js';
 import type { Cancel, Sleeper } from './sleeper.js';
@@ -19,7 +21,7 @@ export interface IntentHost {
   readonly meter: LimitMeter;
   /** One for the whole run. */
   readonly budget: RetryBudget;
-  readonly records: RecordContext;
+  readonly records: RecordContext & { readonly plan: Plan };
   readonly exchange: Omit<ExchangeOptions, 'leave' | 'onTokens'>;
   /** Who asks in a traffic class. */
   clientsOf(className: string): ClientBehaviour;
@@ -29,34 +31,20 @@ export interface IntentHost {
   record(record: AttemptRecord, gaps: Float32Array | null): void;
 }
 
-/** An attempt to come: the library's own, or the first one after the user asked again. */
-interface NextAttempt {
-  /** Load time. */
-  readonly atMs: number;
-  readonly by: 'library' | 'user';
-}
-
 /**
  * The life of one intent: attempts, one after the other, until one is good enough, the client library and then the user
  * give up, the user leaves or the run ends.
  */
 export class IntentRun {
   private exchange: Exchange | null = null;
-  /** Attempts before the one that is under way or waited for. */
-  private retry = 0;
-  /** Of these, those of the library's present call. */
-  private callRetries = 0;
-  private reclick = 0;
   /** Undoes the attempt that is waited for, and the record whose `last` depends on it. */
   private waiting: {
     readonly cancel: Cancel;
     readonly record: AttemptRecord;
     readonly gaps: Float32Array | null;
   } | null = null;
-  private readonly clients: ClientBehaviour;
   private readonly leave: LeaveTimes;
-  private retryRandom: (() => number) | null = null;
-  private reclickRandom: (() => number) | null = null;
+  private readonly attempts: NextAttempts;
   private stopped = false;
 
   constructor(
@@ -66,13 +54,10 @@ export class IntentRun {
     private readonly onEnded: (intent: IntentRun, last: AttemptRecord) => void,
   ) {
     const { intent } = prepared;
-    this.clients = host.clientsOf(intent.class);
-    const patience = patienceOf(this.clients.patience, host.records.plan.scenario.seed, intent);
-    this.leave = {
-      firstTokenAtMs: patience.firstTokenMs === null ? null : scheduledMs + patience.firstTokenMs,
-      totalAtMs: patience.totalMs === null ? null : scheduledMs + patience.totalMs,
-      cancelAfterMs: patience.cancelAfterMs,
-    };
+    const { seed } = host.records.plan.scenario;
+    const clients = host.clientsOf(intent.class);
+    this.leave = leaveTimes(patienceOf(clients.patience, seed, intent), scheduledMs);
+    this.attempts = new NextAttempts({ clients, leave: this.leave, seed, intent, budget: host.budget });
   }
 
   /** True between a failed attempt and the next one. */
@@ -81,7 +66,7 @@ export class IntentRun {
   }
 
   start(attempt: number): void {
-    this.host.budget.request();
+    this.attempts.begin();
     this.send(attempt, this.scheduledMs);
   }
 
@@ -103,7 +88,8 @@ export class IntentRun {
   }
 
   private send(attempt: number, scheduledMs: number): void {
-    const { host, prepared, retry, reclick } = this;
+    const { host, prepared } = this;
+    const { retry, reclick } = this.attempts;
     const { inputTokens } = prepared.intent;
     let counted = 0;
     const identity: AttemptIdentity = { attempt, intent: prepared.intent, retry, reclick, scheduledMs };
@@ -129,7 +115,7 @@ export class IntentRun {
 
   private attemptEnded(exchange: Exchange, record: AttemptRecord): void {
     const gaps = this.host.exchange.keepGaps ? exchange.reader.gaps.slice() : null;
-    const next = this.next(exchange, record);
+    const next = this.stopped ? null : this.attempts.after(record, exchange.reader.shouldRetry);
     if (next === null) {
       this.host.record(record, gaps);
       this.onEnded(this, record);
@@ -139,7 +125,7 @@ export class IntentRun {
     this.waiting = { cancel, record, gaps };
   }
 
-  private again({ atMs, by }: NextAttempt): void {
+  private again(next: NextAttempt): void {
     const { waiting } = this;
     if (waiting === null) return;
     const attempt = this.host.admit();
@@ -151,51 +137,7 @@ export class IntentRun {
     }
     this.waiting = null;
     this.host.record({ ...waiting.record, last: false }, waiting.gaps);
-    this.retry++;
-    if (by === 'library') {
-      this.callRetries++;
-    } else {
-      this.reclick++;
-      this.callRetries = 0;
-      this.host.budget.request();
-    }
-    this.send(attempt, atMs);
-  }
-
-  /** The attempt after one that has ended, or null when there is none. */
-  private next(exchange: Exchange, record: AttemptRecord): NextAttempt | null {
-    const { interruption } = exchange.facts;
-    if (this.stopped || record.outcome === 'ok' || interruption?.kind === 'aborted') return null;
-    const { retry, reclick } = this.clients;
-    const failure = {
-      retry: this.callRetries,
-      http: record.http,
-      connectionFailed: record.http === null && interruption !== null,
-      retryAfterMs: record.retryAfterMs,
-      shouldRetry: exchange.reader.shouldRetry,
-    };
-    this.retryRandom ??= this.randomFor('retry');
-    const retryMs = retryDelayMs(retry, failure, this.retryRandom);
-    if (retryMs !== null) {
-      const atMs = exchange.endMs + retryMs;
-      if (this.hasLeftBy(atMs)) return null;
-      if (this.host.budget.grant(retry.budget)) return { atMs, by: 'library' };
-    }
-    if (reclick === null || !invitesReclick(record)) return null;
-    this.reclickRandom ??= this.randomFor('reclick');
-    const reclickMs = reclickDelayMs(reclick, this.reclick, this.reclickRandom);
-    if (reclickMs === null) return null;
-    const atMs = exchange.endMs + reclickMs;
-    return this.hasLeftBy(atMs) ? null : { atMs, by: 'user' };
-  }
-
-  /** Whether the user is gone before the client library or they themselves would try again. */
-  private hasLeftBy(atMs: number): boolean {
-    const { firstTokenAtMs, totalAtMs } = this.leave;
-    return (firstTokenAtMs !== null && atMs >= firstTokenAtMs) || (totalAtMs !== null && atMs >= totalAtMs);
-  }
-
-  private randomFor(purpose: string): () => number {
-    return intentRandom(this.host.records.plan.scenario.seed, purpose, this.prepared.intent);
+    this.attempts.take(next);
+    this.send(attempt, next.atMs);
   }
 }

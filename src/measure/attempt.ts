@@ -92,4 +92,6 @@ export type AttemptFlag =
   /** The whole answer came at once as plain JSON. */
   | 'not_streamed'
   /** A reused connection was found closed before a byte of the answer, and the request went out again on a fresh one. */
-  | 'resent';
+  | 'resent'
+  /** The engine got the answer when it was whole: when its tokens came, but for the last, is unknown. */
+  | 'unwatched';

@@ -23,11 +23,11 @@ export interface EngineReport {
   readonly notSentIntents: number;
   readonly attempts: number;
   readonly peakInFlight: number;
-  /** Whole-run figures of the measuring threads. */
-  readonly loopDelayP99Ms: number;
+  /** Whole-run figures of the measuring threads; null where the engine does not let itself be watched. */
+  readonly loopDelayP99Ms: number | null;
   /** Share of the run spent with more than 80 % and more than 95 % of a core. */
-  readonly cpuOver80: number;
-  readonly cpuOver95: number;
+  readonly cpuOver80: number | null;
+  readonly cpuOver95: number | null;
 }
 
 export interface EngineStop {

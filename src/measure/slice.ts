@@ -38,7 +38,7 @@ export function summariseSlice(slice: Slice, mix: SliceSummary | null = null): S
     startMs: slice.startMs,
     endMs: slice.endMs,
     intents: { offered: sent + slice.notSent, sent, ...ends, good, notSent: slice.notSent },
-    goodFraction: decided === 0 ? null : good / decided,
+    goodFraction: decided === 0 || tally.unwatched > 0 ? null : good / decided,
     attempts,
     amplification: sent === 0 ? null : attempts / sent,
     retries: { library: attempts - sent - tally.reclicks, reclicks: tally.reclicks },
@@ -82,17 +82,21 @@ function latencies(
   unanswered: number,
 ): Pick<SliceSummary, 'latency' | 'tokensPerSecond'> {
   const time = (metric: Metric, missing = unanswered) => distributionOf(sortedIn(cells, metric), missing, 'infinite');
-  const speed = (metric: Metric) => distributionOf(sortedIn(cells, metric), unanswered, 'zero');
+  /** Of what only a watched stream tells: with any answer unwatched there is no such distribution, not a shorter one. */
+  const watched = (metric: Metric, missing?: number) =>
+    tally.unwatched > 0 ? noDistribution : time(metric, missing ?? unanswered);
+  const speed = (metric: Metric) =>
+    tally.unwatched > 0 ? noDistribution : distributionOf(sortedIn(cells, metric), unanswered, 'zero');
   return {
     latency: {
       lateness: time('lateness', 0),
       ttfb: time('ttfb'),
-      ttft: time('ttft'),
-      ttftService: time('ttftService'),
-      ttfa: time('ttfa', unanswered + tally.thoughtOnly),
-      thinkingTime: time('thinkingTime'),
+      ttft: watched('ttft'),
+      ttftService: watched('ttftService'),
+      ttfa: watched('ttfa', unanswered + tally.thoughtOnly),
+      thinkingTime: watched('thinkingTime'),
       itl: gaps === null ? noDistribution : distributionOfHistogram(gaps),
-      tpot: time('tpot'),
+      tpot: watched('tpot'),
       e2e: time('e2e'),
       duration: time('duration'),
     },

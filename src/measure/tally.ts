@@ -18,6 +18,8 @@ export class Tally {
   good = 0;
   /** Answers that spent their whole budget on thinking. */
   thoughtOnly = 0;
+  /** Answers whose tokens nobody saw come: nothing can be said of their first ones. */
+  unwatched = 0;
   /** Ended busy, or in a way that an overloaded endpoint often causes. */
   possiblyBusy = 0;
   lastEndMs = 0;
@@ -38,6 +40,7 @@ export class Tally {
     this.ends[result.end] += 1;
     if (result.good) this.good += 1;
     if (result.end === 'answered' && result.last.flags.includes('budget_exhausted')) this.thoughtOnly += 1;
+    if (result.end === 'answered' && result.last.flags.includes('unwatched')) this.unwatched += 1;
     if (isDecided(result.end) && isPossiblyBusy(result.last)) this.possiblyBusy += 1;
     this.lastEndMs = Math.max(this.lastEndMs, result.last.endMs);
     let before: AttemptRecord | null = null;
@@ -53,6 +56,7 @@ export class Tally {
     this.intents += other.intents;
     this.good += other.good;
     this.thoughtOnly += other.thoughtOnly;
+    this.unwatched += other.unwatched;
     this.possiblyBusy += other.possiblyBusy;
     this.lastEndMs = Math.max(this.lastEndMs, other.lastEndMs);
     this.attempts += other.attempts;

@@ -167,7 +167,7 @@ function loopDelayCheck({ report, samples }: ValidityInput): ValidityCheck {
 
 function cpuCheck({ report, samples }: ValidityInput): ValidityCheck {
   const id = 'cpu';
-  if (report === null && samples.length === 0) {
+  if (report?.cpuOver80 == null && samples.length === 0) {
     return { id, level: 'unknown', message: 'The engine left no record of its CPU use.' };
   }
   const over = (cpu: number) => samples.filter(sample => sample.cpu > cpu).length / samples.length;
@@ -229,7 +229,14 @@ const streamEvents = 5;
 /** Whether streams could be watched as they flowed, or were held back somewhere and handed over whole. */
 function streamingCheck(results: readonly IntentResult[]): ValidityCheck {
   const id = 'streaming';
-  const streams = results.filter(({ end, last }) => end === 'answered' && last.tokenEvents >= streamEvents);
+  const answers = results.filter(({ end, last }) => end === 'answered' && last.tokenEvents >= streamEvents);
+  const streams = answers.filter(({ last }) => !last.flags.includes('unwatched'));
+  if (streams.length < answers.length) {
+    const message =
+      `${partOf(answers.length - streams.length, answers.length, 'answer')} were handed to busytone when they were whole: ` +
+      'TTFT, TTFA, TPOT and speeds are unknown. E2E, outcomes and token counts are not touched by it.';
+    return { id, level: 'unknown', message };
+  }
   if (streams.length === 0) {
     const message = `No answer came in ${streamEvents} token events or more, so nothing is known of how they flow.`;
     return { id, level: 'unknown', message };

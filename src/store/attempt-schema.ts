@@ -63,7 +63,15 @@ export const attemptSchema = z.object({
   stallTotalMs: z.number(),
   longestGapMs: z.number(),
   flags: z.array(
-    z.enum(['no_done', 'budget_exhausted', 'hidden_reasoning', 'malformed_lines', 'not_streamed', 'resent']),
+    z.enum([
+      'no_done',
+      'budget_exhausted',
+      'hidden_reasoning',
+      'malformed_lines',
+      'not_streamed',
+      'resent',
+      'unwatched',
+    ]),
   ),
   gapsAt: count.nullable(),
   gapCount: count,

@@ -11,9 +11,9 @@ const engineReport = z.object({
   notSentIntents: z.number(),
   attempts: z.number(),
   peakInFlight: z.number(),
-  loopDelayP99Ms: z.number(),
-  cpuOver80: z.number(),
-  cpuOver95: z.number(),
+  loopDelayP99Ms: z.number().nullable(),
+  cpuOver80: z.number().nullable(),
+  cpuOver95: z.number().nullable(),
 });
 
 /** `run.json`. */
@@ -50,7 +50,7 @@ export const runSchema = z.object({
   }),
   scenario: scenarioSchema,
   target: z.object({ name: z.string(), url: z.string(), model: z.string() }),
-  engine: z.literal('native'),
+  engine: z.enum(['native', 'k6']),
   report: engineReport.nullable(),
   timeCompression: z.number(),
   gapsKept: z.boolean(),
@@ -86,7 +86,7 @@ export const runSchema = z.object({
       }),
     )
     .default([]),
-  versions: z.object({ busytone: z.string(), node: z.string() }),
+  versions: z.object({ busytone: z.string(), node: z.string(), k6: z.string().optional() }),
   host: z.object({
     platform: z.string(),
     cpus: z.number(),

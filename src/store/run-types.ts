@@ -21,7 +21,7 @@ export interface RunManifest {
   readonly estimate: PlanEstimate;
   readonly scenario: Scenario;
   readonly target: { readonly name: string; readonly url: string; readonly model: string };
-  readonly engine: 'native';
+  readonly engine: 'native' | 'k6';
   readonly report: EngineReport | null;
   readonly timeCompression: number;
   readonly gapsKept: boolean;
@@ -29,7 +29,7 @@ export interface RunManifest {
   readonly sources: readonly SourceReport[];
   /** What became of each output; empty until the run has ended. */
   readonly outputs: readonly OutputReport[];
-  readonly versions: { readonly busytone: string; readonly node: string };
+  readonly versions: { readonly busytone: string; readonly node: string; readonly k6?: string | undefined };
   readonly host: {
     readonly platform: string;
     readonly cpus: number;

@@ -1,8 +1,9 @@
 import { monotonicMs } from '../../src/base/node/clock.js';
 import { arrivalClock } from '../../src/engine/arrival-clock.js';
-import { Exchange, staying } from '../../src/engine/exchange.js';
+import { Exchange } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { RequestTemplate } from '../../src/engine/request-template.js';
+import { staying } from '../../src/scenario/clients/patience.js';
 import type { Deadlines } from '../../src/scenario/types.js';
 import { target } from './engine-run.js';
 import type { TruthLog } from './truth-script.js';

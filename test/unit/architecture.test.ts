@@ -19,11 +19,13 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'protocol-imports-no-sibling': { from: 'src/protocol/e.ts', imports: '../scenario/any.js' },
   'measure-imports-nothing-higher': { from: 'src/measure/f.ts', imports: '../store/any.js' },
   'store-imports-nothing-higher': { from: 'src/store/g.ts', imports: '../engine/any.js' },
-  'engine-and-simulator-and-telemetry-and-outputs-imports-nothing-higher': {
+  'engine-and-simulator-and-k6-and-telemetry-and-outputs-imports-nothing-higher': {
     from: 'src/engine/h.ts',
     imports: '../report/any.js',
   },
   'engine-imports-no-sibling': { from: 'src/engine/i.ts', imports: '../simulator/any.js' },
+  'k6-imports-no-sibling': { from: 'src/k6/x.ts', imports: '../engine/any.js' },
+  'k6-scripts-hold-only-pure-rooms': { from: 'src/k6/runtime/y.ts', imports: '../../store/any.js' },
   'simulator-imports-no-sibling': { from: 'src/simulator/j.ts', imports: '../engine/any.js' },
   'telemetry-imports-no-sibling': { from: 'src/telemetry/x.ts', imports: '../outputs/any.js' },
   'outputs-imports-no-sibling': { from: 'src/outputs/y.ts', imports: '../telemetry/any.js' },
@@ -66,6 +68,7 @@ describe('the import rules', () => {
       'store',
       'engine',
       'simulator',
+      'k6',
       'telemetry',
       'outputs',
       'report',

@@ -3,9 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicMs } from '../../src/base/node/clock.js';
-import { Exchange, staying } from '../../src/engine/exchange.js';
+import { Exchange } from '../../src/engine/exchange.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { classify } from '../../src/protocol/outcome.js';
+import { staying } from '../../src/scenario/clients/patience.js';
 import type { Deadlines } from '../../src/scenario/types.js';
 
 const patient: Deadlines = { connectMs: 9_000, headersMs: 9_000, firstTokenMs: 9_000, gapMs: 9_000, totalMs: 9_000 };

@@ -1,5 +1,5 @@
-import { promptTokensUsed, tokensOf } from '../../engine/attempt-record.js';
 import type { Inspection } from '../../engine/inspect.js';
+import { promptTokensUsed, tokensOf } from '../../measure/attempt-record.js';
 import type { CheckRequest } from '../../store/check-types.js';
 
 /** One request as the report tells it. `promptTokens`: the estimate, where the endpoint does not count. */

@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import type { TransportName } from '../../k6/setup.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
@@ -97,6 +98,24 @@ Exit codes:
       helpValue: 'AMOUNT',
     }),
 
+    engine: Flags.string({
+      helpGroup: 'ENGINE',
+      options: ['native', 'k6'],
+      default: 'native',
+      description: 'What sends the load: busytone itself, or an installed k6',
+    }),
+    'k6-bin': Flags.string({
+      helpGroup: 'ENGINE',
+      env: 'K6_BIN',
+      description: 'The k6 program; without it, k6 in PATH',
+      helpValue: 'PATH',
+    }),
+    'k6-transport': Flags.string({
+      helpGroup: 'ENGINE',
+      options: ['sse', 'relay', 'http'],
+      description:
+        'How k6 sends: by the extension k6/x/sse (taken if there), by a relay of busytone, or plain, without TTFT',
+    }),
     ...sloFlags,
     ...baselineFlags,
 
@@ -170,6 +189,15 @@ Exit codes:
         insecureTls: flags.insecure,
         readSecret: name => process.env[name],
         version: this.config.version,
+        ...(flags.engine === 'k6'
+          ? {
+              k6: {
+                bin: flags['k6-bin'] ?? 'k6',
+                transport: (flags['k6-transport'] as TransportName | undefined) ?? null,
+                environment: process.env,
+              },
+            }
+          : {}),
         baseline,
       },
       { json: flags.json, quiet: flags.quiet, askFirst: !flags.yes },

@@ -13,7 +13,10 @@ export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
     { label: 'Started', value: summary.run.startedAt },
     ...(manifest.endedAt === null ? [] : [{ label: 'Ended', value: manifest.endedAt }]),
     { label: 'Drain', value: `${formatDurationMs(summary.run.drainMs)} after the last arrival` },
-    { label: 'Engine', value: `${summary.run.engine}, busytone ${versions.busytone}, Node.js ${versions.node}` },
+    {
+      label: 'Engine',
+      value: `${summary.run.engine}${versions.k6 === undefined ? '' : ` ${versions.k6}`}, busytone ${versions.busytone}, Node.js ${versions.node}`,
+    },
     {
       label: 'Machine',
       value: `${host.platform}, ${host.cpus} × ${host.cpuModel}, ${formatBytes(host.memoryBytes)} of memory`,
@@ -22,8 +25,12 @@ export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
       ? []
       : [
           { label: 'Most in flight', value: formatWhole(report.peakInFlight) },
-          { label: 'Event-loop delay p99', value: formatDurationMs(report.loopDelayP99Ms) },
-          { label: 'Time above 80 % of a core', value: formatShare(report.cpuOver80) },
+          ...(report.loopDelayP99Ms === null
+            ? []
+            : [{ label: 'Event-loop delay p99', value: formatDurationMs(report.loopDelayP99Ms) }]),
+          ...(report.cpuOver80 === null
+            ? []
+            : [{ label: 'Time above 80 % of a core', value: formatShare(report.cpuOver80) }]),
         ]),
     {
       label: 'Token counts',

@@ -12,6 +12,28 @@ export interface DrawnPatience {
   readonly cancelAfterMs: number | null;
 }
 
+/** When a user leaves; null: never. */
+export interface LeaveTimes {
+  /** Load time at which they do if no token has come. */
+  readonly firstTokenAtMs: number | null;
+  /** Load time at which they do if the answer is not complete. */
+  readonly totalAtMs: number | null;
+  /** Milliseconds after the first token at which they have had enough. */
+  readonly cancelAfterMs: number | null;
+}
+
+/** Somebody who stays to the end. */
+export const staying: LeaveTimes = { firstTokenAtMs: null, totalAtMs: null, cancelAfterMs: null };
+
+/** When somebody with this patience leaves who asked at `askedMs`. */
+export function leaveTimes({ firstTokenMs, totalMs, cancelAfterMs }: DrawnPatience, askedMs: number): LeaveTimes {
+  return {
+    firstTokenAtMs: firstTokenMs === null ? null : askedMs + firstTokenMs,
+    totalAtMs: totalMs === null ? null : askedMs + totalMs,
+    cancelAfterMs,
+  };
+}
+
 /** Draws when an intent's user leaves: from seed and intent alone, each time from a stream of its own. */
 export function patienceOf(patience: Patience, seed: number, intent: Pick<Intent, 'session' | 'turn'>): DrawnPatience {
   const draw = (of: Distribution | null, what: string) =>

@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../../base/units.js';
-import { tokensOf } from '../../../engine/attempt-record.js';
 import type { Inspection } from '../../../engine/inspect.js';
+import { tokensOf } from '../../../measure/attempt-record.js';
 import type { Finding } from '../../../store/check-types.js';
 import { findingsOf } from '../finding.js';
 import type { CheckGroup } from '../group.js';

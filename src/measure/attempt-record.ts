@@ -1,10 +1,20 @@
-import type { AttemptRecord } from '../measure/attempt.js';
 import { attemptCost } from '../protocol/cost.js';
 import { flagsOf } from '../protocol/flags.js';
 import { classify } from '../protocol/outcome.js';
 import type { ExchangeFacts, Outcome, ResponseProgress } from '../protocol/types.js';
 import type { Intent, Plan, Price } from '../scenario/types.js';
-import type { Exchange } from './exchange.js';
+import type { AttemptFlag, AttemptRecord } from './attempt.js';
+
+/** One attempt on the wire that is over, as every engine knows it. Times are load times in milliseconds. */
+export interface EndedExchange {
+  readonly facts: ExchangeFacts;
+  readonly sentMs: number | null;
+  readonly connectedMs: number | null;
+  readonly endMs: number;
+  readonly reused: boolean;
+  /** A kept connection was found closed, and the request went out again on a fresh one. */
+  readonly resent: boolean;
+}
 
 /** Which attempt of which intent a record speaks of. */
 export interface AttemptIdentity {
@@ -17,7 +27,7 @@ export interface AttemptIdentity {
 
 /** What is the same in all records of a run. */
 export interface RecordContext {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'phaseAt'>;
   readonly target: string;
   readonly price: Price | null;
   readonly redact: (text: string) => string;
@@ -27,9 +37,13 @@ const longestMessage = 300;
 const worker = 0;
 
 /** Everything that is known of an ended exchange as a record; `last` and the place of its gaps are filled in later. */
-export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, context: RecordContext): AttemptRecord {
-  const { facts, reader } = exchange;
-  const { progress } = reader;
+export function attemptRecord(
+  exchange: EndedExchange,
+  identity: AttemptIdentity,
+  context: RecordContext,
+): AttemptRecord {
+  const { facts } = exchange;
+  const { progress } = facts;
   const outcome = classify(facts);
   const { intent } = identity;
   return {
@@ -84,11 +98,20 @@ export function attemptRecord(exchange: Exchange, identity: AttemptIdentity, con
     stallCount: progress.stallCount,
     stallTotalMs: micro(progress.stallTotalMs),
     longestGapMs: micro(progress.longestGapMs),
-    flags: exchange.resent ? [...flagsOf(facts), 'resent'] : flagsOf(facts),
+    flags: attemptFlags(exchange),
 
     gapsAt: null,
     gapCount: 0,
   };
+}
+
+function attemptFlags({ facts, resent }: EndedExchange): readonly AttemptFlag[] {
+  const { tokenEvents, firstTokenMs } = facts.progress;
+  return [
+    ...flagsOf(facts),
+    ...(resent ? (['resent'] as const) : []),
+    ...(tokenEvents > 0 && firstTokenMs === null ? (['unwatched'] as const) : []),
+  ];
 }
 
 /** Prompt tokens that the target has worked on, for limits and cost: none where it turned the request away. */

@@ -1,0 +1,47 @@
+import { BusytoneError } from '../base/errors.js';
+import { writeK6Folder } from '../k6/folder.js';
+import { generateK6 } from '../k6/generate/index.js';
+import type { Style, TransportName } from '../k6/setup.js';
+import { isAttack } from '../scenario/shapes/attack.js';
+import { guardHost } from './host-guard.js';
+import { k6TargetOf } from './k6-engine.js';
+import { type PlanOptions, prepareRun } from './prepare.js';
+import { namedTarget } from './target.js';
+
+export interface GenerateK6Options extends PlanOptions {
+  /** The folder to write. */
+  readonly out: string;
+  readonly style: Style;
+  readonly transport: TransportName;
+}
+
+export interface GeneratedK6 {
+  readonly planHash: string;
+  readonly files: readonly string[];
+  readonly transport: TransportName;
+}
+
+/**
+ * Writes a k6 test of a scenario: scripts, data and a README. Sends nothing.
+ * @throws BusytoneError for a wrong scenario, a target without URL or model, a host that is not allowed, or a folder
+ * that cannot be written.
+ */
+export async function generateK6Folder(options: GenerateK6Options): Promise<GeneratedK6> {
+  const { out, style, transport } = options;
+  const { scenario, plan } = await prepareRun(options);
+  const target = namedTarget(scenario.target, { target: null, classes: new Map() }, false);
+  await guarded(target.url, scenario.allowHosts, scenario.load.mode !== 'replay' && isAttack(scenario.load.shape));
+  const k6Target = k6TargetOf(target, scenario.target.apiKeyEnv);
+  const files = generateK6({ plan, target: k6Target, transport, style, salt: null, keepGaps: true });
+  await writeK6Folder(out, files);
+  return { planHash: plan.planHash, files: [...files.keys()], transport };
+}
+
+/** The scripts will ask nobody, so the host has to be allowed now. A name that only resolves elsewhere may be. */
+async function guarded(url: string, allowHosts: readonly string[], attack: boolean): Promise<void> {
+  try {
+    await guardHost({ url, allowHosts, attack, confirm: null });
+  } catch (error) {
+    if (!(error instanceof BusytoneError) || error.code !== 'host.unresolved') throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { BusytoneError, exitCodes } from '../base/errors.js';
+import { redactor } from '../base/redact.js';
+import { type Relay, startRelay } from '../engine/relay.js';
+import { readK6Setup } from '../k6/folder.js';
+import { scenarioOf } from '../k6/setup.js';
+import { createPlan } from '../scenario/plan.js';
+import { isAttack } from '../scenario/shapes/attack.js';
+import { guardHost } from './host-guard.js';
+import { readKeys } from './keys.js';
+
+export interface RelayCommand {
+  /** A folder that `generate k6` wrote. */
+  readonly folder: string;
+  readonly port: number;
+  readonly allowHosts: readonly string[];
+  readonly insecureTls: boolean;
+  readonly readSecret: (name: string) => string | undefined;
+}
+
+export interface ServedRelay {
+  readonly relay: Relay;
+  readonly planHash: string;
+  readonly target: string;
+}
+
+/**
+ * Serves the scripts of a generated folder: sends what k6 asks for to the folder's target, and watches it.
+ * @throws BusytoneError for a folder that is none, a missing key, a host that is not allowed, or a port in use.
+ */
+export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
+  const { folder, port, insecureTls } = command;
+  const setup = await readK6Setup(folder);
+  const { target, salt, keepGaps } = setup;
+  const scenario = scenarioOf(setup);
+  const plan = createPlan(scenario);
+  const keys = readKeys(scenario, command.readSecret);
+  const clearance = await guardHost({
+    url: target.url,
+    allowHosts: [...scenario.allowHosts, ...command.allowHosts],
+    attack: scenario.load.mode !== 'replay' && isAttack(scenario.load.shape),
+    confirm: null,
+  });
+  try {
+    const relay = await startRelay({
+      // Of a replay's rows nothing is known here, and nothing has to be: k6 says what to send.
+      plan: {
+        scenario,
+        phaseAt: plan.phaseAt,
+        planHash: scenario.load.mode === 'replay' ? setup.planHash : plan.planHash,
+      },
+      target: {
+        ...target,
+        apiKey: keys.target,
+        classKeys: keys.classes,
+        addresses: clearance.addresses,
+        insecureTls,
+      },
+      salt,
+      keepGaps,
+      port,
+      redact: redactor(keys.secrets),
+    });
+    return { relay, planHash: setup.planHash, target: target.url };
+  } catch (cause) {
+    throw new BusytoneError(`The relay cannot listen on port ${port}`, {
+      code: 'relay.port',
+      exitCode: exitCodes.usage,
+      hint: 'Take another with --port, and tell k6: BUSYTONE_RELAY=http://127.0.0.1:PORT',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { formatDurationMs } from '../../base/units.js';
+import type { Plan, Scenario } from '../../scenario/types.js';
+import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
+
+export const commandOf: Readonly<Record<TransportName, string>> = {
+  sse: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6-sse run main.js',
+  relay: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
+  http: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
+};
+
+const needs: Readonly<Record<TransportName, string>> = {
+  sse: `It needs a k6 that holds the extension \`k6/x/sse\` (\`k6 version --json\` lists it under \`extensions\`); stock k6
+cannot load \`transport.js\`. Below, \`k6-sse\` stands for that program. Token times are those at which k6 hands an event to
+the script: whole milliseconds, and later the more streams share a core.`,
+  relay: `It needs stock k6, and a relay of busytone on the same machine, which sends the requests when k6 says so and watches
+the streams as busytone's own engine does. Start it in this folder and leave it open:
+
+\`\`\`sh
+busytone relay .
+\`\`\`
+
+The key, if the endpoint needs one, is read by the relay. \`BUSYTONE_RELAY\` names another address than
+\`http://127.0.0.1:9797\`.`,
+  http: `It needs stock k6 and nothing else. k6's own client hands over an answer when it is whole, so **TTFT, TTFA and TPOT
+are not measured**, and \`http_req_waiting\` is not a substitute: it is the time to the headers, which many servers send
+at once. Thresholds on them are left out. Of users' patience only that for the whole
+answer is imitated, because nobody sees whether a token came.`,
+};
+
+const arrivals: Readonly<Record<Style, string>> = {
+  schedule: `k6 replays the plan: one iteration for each intent in \`schedule.json\`, each waiting for its own moment, so that
+arrivals are those of the plan to the millisecond.`,
+  idiomatic: `k6 makes the arrivals itself, at the planned rate: evenly spaced, not as people come. What is asked for follows
+the plan's mix and lengths, its moments do not; \`planHash\` names the plan that the rate was taken from.`,
+};
+
+/** What is other than in busytone's own engine, as far as this scenario asks for it. */
+function remarksOf({ traffic, load }: Scenario): readonly string[] {
+  const classes = traffic.filter(({ weight }) => weight > 0);
+  const remarks: string[] = [];
+  if (load.mode === 'open' && classes.some(({ turns }) => turns.max > 1)) {
+    remarks.push(`The schedule holds what begins a conversation. Its further turns follow within the same iteration, each after its user has
+been answered and has thought, as long as the load lasts; meanwhile the virtual user is taken.`);
+  }
+  if (classes.some(({ clients }) => clients.retry.budget !== null)) {
+    remarks.push(`The retry budget is each virtual user's own, because they share no memory: fewer retries are granted than out of one budget
+for the whole run.`);
+  }
+  if (classes.some(({ cacheBust }) => cacheBust)) {
+    remarks.push(`Prompts that keep caches out begin with a mark of this folder. A second run on the same endpoint finds what the first one
+left in its cache; a folder with another \`--seed\` has other prompts.`);
+  }
+  return remarks;
+}
+
+/** README.md of a generated folder: how to run it, and what each number means. */
+export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
+  const { scenario, durationMs, estimate } = plan;
+  const { transport, target, executor, planHash, prompts } = setup;
+  const isOpen = scenario.load.mode !== 'closed';
+  const names = keyNames(setup);
+  const key = names.map(name => `\`${name}\` has to hold an API key; no file does.\n\n`).join('');
+  const intents = estimate.intents === null ? '' : `, ${estimate.intents} intents`;
+  const users = executor['vus'] ?? executor['preAllocatedVUs'] ?? 'as many as the load asks for';
+  const writes = transport !== 'relay' && (!prompts || (estimate.followUps ?? 0) > 0);
+  const data = style === 'schedule' && isOpen ? ['| `schedule.json` | the intents: when, which class, how long |'] : [];
+  if (prompts) data.push('| `prompts.json` | what each of them asks |');
+  return `# ${scenario.name}, for k6
+
+Load on \`${target.url}\`, model \`${target.model}\`, for ${formatDurationMs(durationMs)}${intents}.
+
+Plan \`${planHash}\`, seed ${scenario.seed}: the same as in every other engine of busytone.
+
+\`\`\`sh
+${commandOf[transport]}
+\`\`\`
+
+${key}Exit code 99 means that a threshold was crossed. The two variables keep k6 from sending a usage report and from
+fetching another k6.
+
+Or let busytone run k6, which ends in its report: \`busytone run SCENARIO --engine k6\`.
+
+## How the requests go out
+
+${needs[transport]}
+
+${isOpen ? arrivals[style] : 'A number of users who each wait for an answer, think, and ask again, until the load ends.'}
+${remarksOf(plan.scenario)
+  .map(remark => `\n${remark}\n`)
+  .join('')}
+Virtual users: ${users}. Each takes ${writes ? 'five to seven megabytes, because it writes prompts' : 'two to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
+open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
+
+## The files
+
+| file | holds |
+| ---- | ----- |
+| \`main.js\` | options, thresholds, and one line for each iteration |
+| \`metrics.js\` | the metrics |
+| \`transport.js\` | the k6 module that sends |
+| \`scenario.json\` | the scenario as it was resolved, and k6's own numbers |
+${data.map(line => `${line}\n`).join('')}| \`busytone.k6.js\` | prompts, retries, patience, reading of streams and outcomes: the code of busytone itself |
+
+## The numbers
+
+Times are milliseconds. All metrics carry the tags \`target\`, \`model\`, \`class\` (of traffic) and \`phase\` (of the load).
+
+| metric | meaning |
+| ------ | ------- |
+| \`llm_ttft\` | from the moment an intent was asked, retries included, to the first token of its answer, reasoning included |
+| \`llm_ttfa\` | the same to the first token of the answer proper |
+| \`llm_tpot\` | (last − first token) / (output tokens − 1) |
+| \`llm_e2e\` | from the moment asked to the last token |
+| \`llm_lateness\` | sent − scheduled: k6's own delay. Above a few milliseconds the other times are k6's, not the endpoint's |
+| \`llm_started\` | attempts sent; those that never ended are only here |
+| \`llm_outcomes\` | attempts ended, by the tag \`outcome\`: \`ok\`, \`busy.rate_limited\`, … |
+| \`llm_answered\` | intents answered |
+| \`llm_tokens\` | output tokens |
+| \`llm_busy\`, \`llm_good\` | share of the intents turned away, and answered within every latency limit; for thresholds |
+
+k6's percentiles are taken over what was answered, so an endpoint can look fast by turning people away. busytone's own
+verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
+
+Each attempt is also printed as one JSON line, \`{"busytone":"sent",…}\` when it goes out and \`{"busytone":"ended",…}\` when
+it is over. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
+`;
+}

@@ -1,0 +1,33 @@
+import { BusytoneError, exitCodes } from '../../base/errors.js';
+import type { Scenario } from '../../scenario/types.js';
+import type { Style } from '../setup.js';
+
+/**
+ * Refuses what scripts of a style cannot send as it was planned.
+ * @throws BusytoneError `k6.unfit` (exit code 2), with what can be done instead.
+ */
+export function refuseUnfit({ load, traffic }: Scenario, style: Style): void {
+  const refuse = (what: string, hint: string): never => {
+    throw new BusytoneError(what, { code: 'k6.unfit', exitCode: exitCodes.usage, hint });
+  };
+  if (load.mode === 'replay' && style === 'idiomatic') {
+    refuse(
+      'A replayed trace cannot go out in the style "idiomatic": k6 would make arrivals of its own in the place of the recorded ones',
+      'Take --style schedule.',
+    );
+  }
+  const talks = traffic.find(({ weight, turns }) => weight > 0 && turns.max > 1);
+  if (talks === undefined) return;
+  if (load.mode === 'closed') {
+    refuse(
+      `The class ${talks.class} has conversations of several turns, and users of a closed load in k6 cannot number them as the plan does`,
+      'Take the native engine, an open load, or turns: 1.',
+    );
+  }
+  if (load.mode === 'open' && style === 'idiomatic') {
+    refuse(
+      `The class ${talks.class} has conversations of several turns, and k6's own arrivals know of single requests only`,
+      'Take --style schedule, or turns: 1.',
+    );
+  }
+}

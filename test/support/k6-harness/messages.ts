@@ -1,0 +1,35 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What a virtual user is started with. */
+export interface UserInput {
+  readonly code: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Int32: iterations given out, users begun, iterations in all, whether the set-up is over. */
+  readonly counter: SharedArrayBuffer;
+  /** Int32 that changes with each part of an answer. */
+  readonly signal: SharedArrayBuffer;
+  readonly replies: MessagePort;
+  readonly startTime: number;
+}
+
+export type FromUser =
+  | {
+      readonly kind: 'request';
+      readonly method: string;
+      readonly url: string;
+      readonly body: string;
+      readonly headers: Record<string, string>;
+    }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'metric'; readonly name: string; readonly value: number; readonly tags: Record<string, string> }
+  | { readonly kind: 'options'; readonly options: unknown }
+  | { readonly kind: 'summary'; readonly files: Record<string, string> }
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** Parts of an answer, in order; `end` is the last. Errors are told in Go's words. */
+export type ToUser =
+  | { readonly kind: 'head'; readonly status: number; readonly headers: Record<string, string> }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end'; readonly error: string | null };

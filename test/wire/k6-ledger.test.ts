@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRelayThread } from '../../src/engine/relay-thread.js';
+import type { EngineTarget } from '../../src/engine/types.js';
+import { generateK6 } from '../../src/k6/generate/index.js';
+import { Ingest } from '../../src/k6/ingest.js';
+import type { TransportName } from '../../src/k6/setup.js';
+import type { AttemptRecord } from '../../src/measure/attempt.js';
+import { createPlan } from '../../src/scenario/plan.js';
+import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
+import type { TrafficClass } from '../../src/scenario/types.js';
+import { attemptSchema } from '../../src/store/attempt-schema.js';
+import { clientsWith } from '../support/clients.js';
+import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
+import { runScripts } from '../support/k6-harness/index.js';
+import { drippingTokens, type MoodyServer, moodCount, startMoodyServer } from '../support/moody-server.js';
+import { csvOf, replayOf } from '../support/traces.js';
+
+let server: MoodyServer;
+beforeAll(async () => {
+  server = await startMoodyServer();
+});
+afterAll(() => server.close());
+
+/** Output lengths of all moods, and clients that come back. */
+const length = { kind: 'uniform', low: 10, high: 10 + 3 * moodCount } as const;
+const clients = clientsWith('openai-sdk', {
+  reclick: { probability: 0.7, max: 2, delaySeconds: { kind: 'uniform', low: 0.01, high: 0.03 } },
+});
+const small: TrafficClass = {
+  ...ordinary,
+  class: 'small',
+  text: 'prose',
+  weight: 1,
+  // Long enough that no two prompts are the same: the server tells them apart by that.
+  inputTokens: { of: { kind: 'constant', value: 150 }, min: 1, max: 200 },
+  outputTokens: { of: length, min: 1, max: 1_000 },
+  chineseShare: 0.2,
+  clients,
+  apiKeyEnv: null,
+};
+const talking: TrafficClass = {
+  ...small,
+  class: 'talking',
+  weight: 0.5,
+  turns: { of: { kind: 'constant', value: 3 }, max: 3 },
+  thinkSeconds: { kind: 'uniform', low: 0.01, high: 0.03 },
+  followUpTokens: { of: { kind: 'constant', value: 100 }, min: 1, max: 200 },
+  cacheBust: true,
+  apiKeyEnv: 'TALKING_KEY',
+};
+/** Long enough for every conversation of its first third to end within it, on a slow machine too. */
+const durationMs = 3_000;
+const moody = scenario(openLoad(25, durationMs), { clients, traffic: [small, talking] });
+const salt = '00c0ffee';
+
+async function withScripts(transport: TransportName, to: EngineTarget, of = moody, users = 16) {
+  const plan = createPlan(of);
+  const k6Target = { ...to, apiKeyEnv: 'MAIN_KEY' };
+  const files = generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps: true });
+  const target: EngineTarget = { ...to, apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) };
+  const relay =
+    transport === 'relay' ? await startRelayThread({ scenario: of, target, salt, keepGaps: true, secrets: [] }) : null;
+  const harness = await runScripts(files, {
+    users,
+    iterations: [...plan.intents()].length,
+    environment: relay === null ? { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' } : { BUSYTONE_RELAY: relay.url },
+  }).finally(() => relay?.close());
+  const records: AttemptRecord[] = [];
+  const gaps: number[] = [];
+  const ingest = new Ingest(
+    {
+      attempts: (batch, batchGaps) => {
+        records.push(...batch);
+        gaps.push(...batchGaps);
+      },
+    },
+    { plan, target: to.name, price: null, redact: text => text },
+    true,
+  );
+  for (const line of harness.lines) if (line.busytone !== 'start') ingest.add(line);
+  ingest.finish(null);
+  return { plan, harness, records, gaps, ingest };
+}
+
+/** What must be the same, whoever sent it. */
+const ledger = (records: readonly AttemptRecord[]) =>
+  records
+    // Whether a late conversation goes on depends on how fast its answers came.
+    .filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000)
+    .map(record => {
+      const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage, providerCode } =
+        record;
+      const { retryAfterMs, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives } = record;
+      const booked = {
+        intent,
+        retry,
+        reclick,
+        last,
+        session,
+        turn,
+        http,
+        outcome,
+        rule,
+        confidence,
+        stage,
+        providerCode,
+        retryAfterMs,
+      };
+      return { ...booked, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives };
+    })
+    .sort((a, b) => a.intent - b.intent || a.retry - b.retry);
+
+describe('generated scripts and the native engine', () => {
+  let native: readonly AttemptRecord[] = [];
+  let to: EngineTarget;
+  beforeAll(async () => {
+    to = target(server.url);
+    native = (await run(moody, to)).records;
+  });
+
+  it('are held against a server of every mood', () => {
+    expect(new Set(native.map(record => record.outcome)).size).toBeGreaterThanOrEqual(6);
+    expect(native.some(record => record.retry > record.reclick)).toBe(true);
+    expect(native.some(record => record.reclick > 0)).toBe(true);
+    expect(ledger(native).some(record => record.turn === 3)).toBe(true);
+  });
+
+  it.each(['relay', 'sse', 'http'] as const)('book the same for the same plan over %s', async transport => {
+    const fresh = await startMoodyServer();
+    const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url)).finally(() =>
+      fresh.close(),
+    );
+    expect(harness.lines).toContainEqual({ busytone: 'start', planHash: plan.planHash, transport });
+    expect(ledger(records)).toEqual(ledger(native));
+    expect([...fresh.keys].sort()).toEqual(['Bearer main-key', 'Bearer talking-key']);
+
+    for (const record of records) {
+      expect(() => attemptSchema.parse(record)).not.toThrow();
+      expect(record.sentMs).toBeGreaterThanOrEqual(record.scheduledMs - 1);
+      const seen = record.firstTokenMs !== null;
+      if (record.tokenEvents > 0) expect(seen).toBe(transport !== 'http');
+      expect(record.flags.includes('unwatched')).toBe(record.tokenEvents > 0 && !seen);
+    }
+    expect(records.map(record => record.attempt).sort((a, b) => a - b)).toEqual(records.map((_, index) => index));
+    expect(ingest.inFlight).toBe(0);
+    expect(gaps).toHaveLength(records.reduce((sum, record) => sum + record.gapCount, 0));
+
+    const fed = (name: string) => harness.metrics.filter(metric => metric.name === name);
+    expect(fed('llm_started')).toHaveLength(records.length);
+    expect(fed('llm_answered')).toHaveLength(records.filter(record => record.outcome === 'ok').length);
+    expect(fed('llm_ttft')).toHaveLength(transport === 'http' ? 0 : fed('llm_answered').length);
+    expect(fed('llm_lateness')[0]?.tags).toEqual({
+      target: 'truth',
+      model: 'truth',
+      class: expect.stringMatching(/^(small|talking)$/),
+      phase: 'baseline',
+    });
+    expect(Object.keys(harness.summary)).toEqual(['stdout', 'summary.json']);
+  });
+});
+
+describe('people who stop an answer', () => {
+  const share = { share: 0.5, afterSeconds: { kind: 'constant', value: 0.06 } } as const;
+  const patience = { firstTokenSeconds: null, totalSeconds: { kind: 'constant', value: 5 }, cancel: share } as const;
+  const hasty = clientsWith('none', { patience });
+  const output = { of: { kind: 'constant', value: drippingTokens }, min: 1, max: 100 } as const;
+  const of = scenario(openLoad(20, 500), {
+    clients: hasty,
+    traffic: [{ ...small, clients: hasty, outputTokens: output }],
+  });
+
+  it.each(['relay', 'sse'] as const)('are the same ones over %s', async transport => {
+    const fresh = await startMoodyServer();
+    const to = target(fresh.url);
+    const both = await Promise.all([run(of, to), withScripts(transport, to, of, 10)]).finally(() => fresh.close());
+    const [native, scripts] = both.map(({ records }) =>
+      records.map(({ intent, outcome, abortReason, last }) => ({ intent, outcome, abortReason, last })),
+    );
+    const inOrder = (a: { intent: number }, b: { intent: number }) => a.intent - b.intent;
+    expect(scripts?.sort(inOrder)).toEqual(native?.sort(inOrder));
+    const reasons = new Set(native?.map(({ abortReason }) => abortReason));
+    expect(reasons).toEqual(new Set([null, 'cancelled']));
+    const cancelled = native?.filter(({ abortReason }) => abortReason !== null).length ?? 0;
+    expect(both[1].harness.metrics.filter(({ name }) => name === 'llm_busy')).toHaveLength(10 - cancelled);
+  });
+});
+
+describe('a replayed trace', () => {
+  it('goes out row by row, from the schedule alone', async () => {
+    const rows = Array.from({ length: 24 }, (_, row) => [row * 40, 120 + row, 10 + row, row % 7, row < 7 ? 1 : 2]);
+    const load = replayOf(csvOf(rows, ',session,turn'));
+    const of = scenario(load, {
+      clients,
+      traffic: [{ ...small, turns: { of: { kind: 'constant', value: 3 }, max: 3 } }],
+    });
+    const [one, two] = await Promise.all([startMoodyServer(), startMoodyServer()]);
+    const [native, scripts] = await Promise.all([
+      run(of, target(one.url)),
+      withScripts('sse', target(two.url), of, 12),
+    ]).finally(() => Promise.all([one.close(), two.close()]));
+    const all = (records: readonly AttemptRecord[]) => ledger(records.map(record => ({ ...record, session: 0 })));
+    expect(new Set(scripts.records.map(({ intent }) => intent)).size).toBe(24);
+    expect(all(scripts.records)).toEqual(all(native.records));
+    expect(scripts.harness.lines).toContainEqual({
+      busytone: 'start',
+      planHash: scripts.plan.planHash,
+      transport: 'sse',
+    });
+  });
+});
+
+describe('users of a closed loop, and arrivals that k6 makes', () => {
+  it('send the plan’s intents by their index', async () => {
+    const fresh = await startMoodyServer();
+    const to = { ...target(fresh.url), apiKeyEnv: null };
+    const quick = { clients: clientsWith('none') };
+    const closed = createPlan(scenario(closedLoad(3, 60_000), quick));
+    const open = createPlan(scenario(openLoad(20, 1_000), quick));
+    const runs = await Promise.all([
+      runScripts(
+        generateK6({ plan: closed, target: to, transport: 'sse', style: 'schedule', salt: null, keepGaps: true }),
+        {
+          users: 3,
+          iterations: 20,
+        },
+      ),
+      runScripts(
+        generateK6({ plan: open, target: to, transport: 'http', style: 'idiomatic', salt: null, keepGaps: true }),
+        {
+          users: 3,
+          iterations: 20,
+        },
+      ),
+    ]).finally(() => fresh.close());
+    for (const [plan, { lines }] of [
+      [closed, runs[0]],
+      [open, runs[1]],
+    ] as const) {
+      const sent = lines.flatMap(line => (line.busytone === 'sent' ? [line] : []));
+      expect(sent.map(line => line.intent.index).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 20 }, (_, i) => i),
+      );
+      const planned = [...take(plan.intents(), 20)];
+      for (const { intent } of sent) {
+        const { scheduledMs: _, ...asked } = planned[intent.index] ?? expect.fail('not planned');
+        expect(intent).toMatchObject(asked);
+      }
+    }
+  });
+});
+
+function* take<T>(from: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const each of from) {
+    if (left-- === 0) return;
+    yield each;
+  }
+}
