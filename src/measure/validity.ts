@@ -256,10 +256,13 @@ function cutShortCheck({ status, stopReason, report, results, notSent }: Validit
   const reason = stopReason ?? report?.stop.reason ?? null;
   const interrupted = results.filter(result => result.end === 'interrupted').length;
   const whole = status === 'completed' && reason === null && interrupted === 0;
+  const onlyKeptBack = status === 'completed' && reason === 'limit.concurrency' && interrupted === 0;
   const message = whole
     ? 'The run went through its whole plan.'
-    : `The run was cut short (${reason ?? status}): ${counted(interrupted, 'intent')} under way and ` +
-      `${counted(notSent, 'planned intent')} not sent are left out of every rate.`;
+    : onlyKeptBack
+      ? `The run went through its plan, but limits.concurrency kept ${counted(notSent, 'planned intent')} back; they are left out of every rate.`
+      : `The run was cut short (${reason ?? status}): ${counted(interrupted, 'intent')} under way and ` +
+        `${counted(notSent, 'planned intent')} not sent are left out of every rate.`;
   return { id: 'cut_short', level: whole ? 'ok' : 'suspect', message };
 }
 

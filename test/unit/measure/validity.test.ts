@@ -146,6 +146,15 @@ describe('validity', () => {
     expect(levelOf('token_source', [busyAttempt()])).toBe('unknown');
   });
 
+  it('does not call a run cut short that only kept intents back', () => {
+    const { checks } = judge([attempt()], { stopReason: 'limit.concurrency', notSent: 3 });
+    const { level, message } = checks.find(check => check.id === 'cut_short') ?? {};
+    expect(level).toBe('suspect');
+    expect(message).toBe(
+      'The run went through its plan, but limits.concurrency kept 3 planned intents back; they are left out of every rate.',
+    );
+  });
+
   it('names a run that was cut short', () => {
     const cut = judge([attempt(), unanswered({ outcome: 'client.aborted', abortReason: 'stopped' })], {
       status: 'completed',
