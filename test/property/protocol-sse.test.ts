@@ -120,7 +120,7 @@ describe('event stream decoder', () => {
 });
 
 describe('time is linear in the bytes', () => {
-  const sizes = { small: 1 << 18, large: 1 << 20 };
+  const sizes = { small: 1 << 16, large: 1 << 20 };
 
   function elapsedMs(work: () => void): number {
     const from = performance.now();
@@ -153,13 +153,13 @@ describe('time is linear in the bytes', () => {
     ['one chunk with LF far after CR', bytes => `${'\r'.repeat(bytes)}\n`, 1 << 23],
   ])('%s', (_, text, size) => {
     const [small, large] = [sizes.small, sizes.large].map(bytes => inPieces(bytesOf(text(bytes)), size));
-    // Four times the bytes; quadratic work would take sixteen times as long.
+    // Sixteen times the bytes; quadratic work would take 256 times as long.
     expect(
       ratioOf(
         () => decode(large ?? []),
         () => decode(small ?? []),
-        8,
+        32,
       ),
-    ).toBeLessThan(10);
+    ).toBeLessThan(80);
   });
 });
