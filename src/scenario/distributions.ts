@@ -1,7 +1,16 @@
 import { exp, ln } from './portable-math.js';
 import type { Random } from './random.js';
-import type { Distribution } from './types.js';
 import { sampleZeta } from './zeta.js';
+
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'exponential'; readonly mean: number }
+  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
+  | { readonly kind: 'beta'; readonly alpha: number; readonly beta: number }
+  /** Whole numbers k from 1 to `max`, with probability proportional to k^-exponent. */
+  | { readonly kind: 'zeta'; readonly exponent: number; readonly max: number }
+  | { readonly kind: 'mixture'; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
 
 /**
  * One draw. How many uniform numbers it takes varies (rejection), so give every quantity a stream of its own.

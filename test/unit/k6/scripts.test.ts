@@ -42,7 +42,7 @@ const kinds = [
 ] as const;
 
 /** What @types/k6 does not declare. */
-const stub = `
+const undeclared = `
 declare module 'k6/x/sse' {
   interface Client { on(event: 'open' | 'event' | 'error', handler: (of: any) => void): void; close(): void }
   const sse: { open(url: string, params: object, setup: (client: Client) => void): { status: number; error: string; headers: Record<string, string> } };
@@ -55,13 +55,13 @@ declare const console: { log(...of: unknown[]): void };
 function complaints(folders: Readonly<Record<string, ReadonlyMap<string, string>>>): Record<string, string[]> {
   const house = mkdtempSync(join(root, 'test/.planted-k6-'));
   try {
-    writeFileSync(join(house, 'stub.d.ts'), stub);
+    writeFileSync(join(house, 'undeclared.d.ts'), undeclared);
     for (const [folder, files] of Object.entries(folders)) {
       mkdirSync(join(house, folder));
       for (const [name, text] of files) writeFileSync(join(house, folder, name), text);
     }
     const mains = Object.keys(folders).map(folder => join(house, folder, 'main.js'));
-    const program = ts.createProgram([...mains, join(house, 'stub.d.ts')], {
+    const program = ts.createProgram([...mains, join(house, 'undeclared.d.ts')], {
       noEmit: true,
       allowJs: true,
       checkJs: true,
