@@ -2,11 +2,13 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { OutputSpec, Plan } from '../scenario/types.js';
 import type { OutputReport } from '../store/run-types.js';
+import { inFlightFigure, ownSource } from '../store/telemetry.js';
 import { Aggregator } from './aggregator.js';
 import { csvOutput } from './csv/output.js';
 import { influxOutput } from './influxdb/output.js';
+import type { Interval } from './interval.js';
 import { otlpOutput } from './otlp/output.js';
-import type { Output, RunTags } from './output.js';
+import type { IntervalLoad, Output, RunTags } from './output.js';
 import { remoteWriteOutput } from './prometheus/remote-write.js';
 import { scrapeOutput } from './prometheus/scrape.js';
 
@@ -49,7 +51,7 @@ export function openOutputs(options: OutputsOptions): OutputSet {
       for (const feed of feeds) feed.attempts(batch);
     },
     figures(samples) {
-      for (const feed of feeds) feed.figures.push(...samples);
+      for (const feed of feeds) feed.figures(samples);
     },
     progressTo(atMs) {
       for (const feed of feeds) feed.give(atMs - graceMs);
@@ -85,11 +87,15 @@ function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']):
 /** What goes to one output: its own intervals, because each may have another length. */
 class Feed {
   readonly output: Output;
-  readonly figures: FigureSample[] = [];
   private readonly aggregator: Aggregator;
   private readonly raw: AttemptRecord[] = [];
-  /** Intervals whose planned load was told. */
+  private readonly seen: FigureSample[] = [];
+  /** Intervals whose load was told. */
   private told = 0;
+  /** The engine's looks at what is in flight, in order, that no interval has told of yet. */
+  private readonly looks: FigureSample[] = [];
+  /** The last that was told, by worker. */
+  private readonly inFlight = new Map<string | undefined, number>();
 
   constructor(
     private readonly spec: OutputSpec,
@@ -104,39 +110,49 @@ class Feed {
     if (this.spec.attempts) this.raw.push(...batch);
   }
 
+  figures(samples: readonly FigureSample[]): void {
+    this.seen.push(...samples);
+    this.looks.push(...samples.filter(({ source, name }) => source === ownSource && name === inFlightFigure));
+  }
+
   /** Hands out the intervals that ended by then, with everything else that came. */
   give(untilMs: number): void {
     const edge = Math.floor(untilMs / this.spec.everyMs);
     if (edge <= this.told) return;
-    const planned = this.plannedUntil(edge);
-    this.add(edge * this.spec.everyMs, this.aggregator.close(untilMs), planned);
+    this.add(edge * this.spec.everyMs, this.aggregator.close(untilMs), this.loadsUntil(edge));
   }
 
   finish(endedMs: number): void {
     const edge = Math.ceil(endedMs / this.spec.everyMs);
-    const planned = this.plannedUntil(edge);
-    const intervals = this.aggregator.finish();
-    this.add(Math.max(edge, this.told) * this.spec.everyMs, intervals, planned);
+    const loads = this.loadsUntil(edge);
+    this.add(this.told * this.spec.everyMs, this.aggregator.finish(), loads);
   }
 
-  private add(
-    untilMs: number,
-    intervals: ReturnType<Aggregator['close']>,
-    planned: readonly { readonly atMs: number; readonly load: number }[],
-  ): void {
+  private add(untilMs: number, intervals: readonly Interval[], loads: readonly IntervalLoad[]): void {
     const attempts = this.raw.splice(0);
-    const figures = this.figures.splice(0);
-    if (intervals.length + attempts.length + figures.length + planned.length === 0) return;
-    this.output.add({ untilMs, intervals, totals: this.aggregator.totals.cells, figures, attempts, planned });
+    const figures = this.seen.splice(0);
+    if (intervals.length + attempts.length + figures.length + loads.length === 0) return;
+    this.output.add({ untilMs, intervals, totals: this.aggregator.totals.cells, figures, attempts, loads });
   }
 
-  private plannedUntil(edge: number): { readonly atMs: number; readonly load: number }[] {
+  private loadsUntil(edge: number): IntervalLoad[] {
     const { plan } = this.options;
-    const planned = [];
+    const loads: IntervalLoad[] = [];
     for (; this.told < edge; this.told += 1) {
-      const atMs = this.told * this.spec.everyMs;
-      planned.push({ atMs, load: atMs < plan.durationMs ? plan.loadAt(atMs) : 0 });
+      const startMs = this.told * this.spec.everyMs;
+      const endMs = startMs + this.spec.everyMs;
+      const planned = startMs < plan.durationMs ? plan.loadAt(startMs) : 0;
+      loads.push({ startMs, endMs, planned, inFlight: this.inFlightAt(endMs) });
     }
-    return planned;
+    return loads;
+  }
+
+  private inFlightAt(atMs: number): number | null {
+    for (let look = this.looks[0]; look !== undefined && look.atMs < atMs; look = this.looks[0]) {
+      this.inFlight.set(look.labels['worker'], look.value);
+      this.looks.shift();
+    }
+    if (this.inFlight.size === 0) return null;
+    return [...this.inFlight.values()].reduce((sum, value) => sum + value, 0);
   }
 }

@@ -30,8 +30,19 @@ export interface OutputBatch {
   readonly figures: readonly FigureSample[];
   /** Empty unless each attempt was asked for. */
   readonly attempts: readonly AttemptRecord[];
-  /** Planned load at the start of each interval that passed: intents per second, or users. */
-  readonly planned: readonly { readonly atMs: number; readonly load: number }[];
+  /** One for each interval that passed. */
+  readonly loads: readonly IntervalLoad[];
+}
+
+/** How much was going on in an interval, whatever ended in it. */
+export interface IntervalLoad {
+  /** Load time. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Planned at its start: intents per second, or users. */
+  readonly planned: number;
+  /** Attempts on the wire when the engine last looked before its end; null for an engine that does not look. */
+  readonly inFlight: number | null;
 }
 
 /** One place where results go. */

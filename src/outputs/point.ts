@@ -19,6 +19,7 @@ export const measurements = {
     fields: {
       count: 'count',
       retries: 'count',
+      reclicks: 'count',
       prompt_tokens: 'count',
       output_tokens: 'count',
       reasoning_tokens: 'count',
@@ -39,7 +40,7 @@ export const measurements = {
       p99_ms: 'float',
     },
   },
-  busytone_load: { tags: [], fields: { planned: 'float' } },
+  busytone_load: { tags: [], fields: { planned: 'float', in_flight: 'count' } },
   busytone_telemetry: {
     tags: [
       'source',
@@ -62,6 +63,7 @@ export const measurements = {
       attempt: 'count',
       intent: 'count',
       retry: 'count',
+      reclick: 'count',
       http: 'count',
       scheduled_ms: 'float',
       lateness_ms: 'float',
@@ -98,12 +100,12 @@ export function pointsOf(
   const at = (ms: number) => `${zeroWallMs + Math.round(ms)}000000`;
   return [
     ...batch.intervals.flatMap(interval => intervalPoints(interval, common, at(interval.startMs))),
-    ...batch.planned.map(
-      ({ atMs, load }): Point => ({
+    ...batch.loads.map(
+      ({ startMs, planned, inFlight }): Point => ({
         measurement: 'busytone_load',
         tags: common,
-        fields: { planned: load },
-        nanoseconds: at(atMs),
+        fields: { planned, in_flight: inFlight },
+        nanoseconds: at(startMs),
       }),
     ),
     ...batch.figures.map(figure => telemetryPoint(figure, common, zeroWallMs)),
@@ -122,6 +124,7 @@ function intervalPoints({ cells }: Interval, common: Readonly<Record<string, str
           fields: {
             count: sums.count,
             retries: sums.retries,
+            reclicks: sums.reclicks,
             prompt_tokens: sums.promptTokens,
             output_tokens: sums.outputTokens,
             reasoning_tokens: sums.reasoningTokens,
@@ -204,6 +207,7 @@ function attemptPoint(a: AttemptRecord, common: Readonly<Record<string, string>>
       attempt: a.attempt,
       intent: a.intent,
       retry: a.retry,
+      reclick: a.reclick,
       http: a.http,
       scheduled_ms: a.scheduledMs,
       lateness_ms: since(a.sentMs, a.scheduledMs),

@@ -9,7 +9,7 @@ const load = `
 load: { base: 15/s, duration: 4s, arrivals: constant }
 traffic:
   - { class: one, weight: 2, input: 40, output: 20, reasoningShare: 30% }
-  - { class: two, weight: 1, input: 40, output: 10 }
+  - { class: two, weight: 1, input: 40, output: 10, clients: { retry: none, reclick: { p: 100%, max: 2, delay: 200ms } } }
 clients: { retry: openai-sdk }
 slo: { ttft: { p95: 300ms } }
 `;
@@ -48,6 +48,8 @@ describe.skipIf(!installed('influxd'))('InfluxDB from Debian', () => {
     expect(await by('count', 'busytone_intents', 'end')).toEqual(Object.fromEntries(ends));
     expect((await by('good', 'busytone_intents', 'run'))[summary.run.id]).toBe(intents.good);
     expect((await by('output_tokens', 'busytone_attempts', 'run'))[summary.run.id]).toBe(tokens.output);
+    const again = async (what: string) => (await by(what, 'busytone_attempts', 'run'))[summary.run.id];
+    expect({ library: await again('retries'), reclicks: await again('reclicks') }).toEqual(summary.overall.retries);
     const counts = await by('count', 'busytone_latency', 'metric');
     expect(counts).toMatchObject({ ttft: latency.ttft.n, e2e: latency.e2e.n, lateness: latency.lateness.n });
     const classes = Object.fromEntries(summary.classes.map(({ label, attempts }) => [label, attempts]));
@@ -66,11 +68,13 @@ outputs: [{ influxdb: ${database.url}/live, every: 1s, attempts: true, tags: { t
       attempts: await sums('live', 'select count(attempt) from busytone_attempt'),
       telemetry: await sums('live', 'select count(value) from busytone_telemetry group by source'),
       load: await sums('live', "select count(planned) from busytone_load where team = 'a b'"),
+      inFlight: await sums('live', "select last(in_flight) from busytone_load where team = 'a b'"),
     });
     const before = await points();
     expect(before.attempts).toEqual({ all: run.summary.overall.attempts });
     expect(Object.keys(before.telemetry).sort()).toEqual(['busytone', 'dcgm', 'vllm']);
     expect(before.load['all']).toBeGreaterThanOrEqual(4);
+    expect(before.inFlight).toEqual({ all: 0 });
     const words = [`influxdb=${database.url}/live,every=1s,attempts=true`];
     const [report] = await exportRun(run.path, words, noSecret);
     expect(report).toMatchObject({ status: 'ok', dropped: 0 });
@@ -137,6 +141,8 @@ describe.skipIf(!installed('prometheus'))('Prometheus from Debian', () => {
       busy: intents.busy,
       failed: intents.failed,
     });
+    const again = async (what: string) => (await of(`busytone_${what}_total`, 'target'))[summary.run.target];
+    expect({ library: await again('retries'), reclicks: await again('reclicks') }).toEqual(summary.overall.retries);
     expect(await of('busytone_good_intents_total', 'target')).toEqual({ [summary.run.target]: intents.good });
     expect(await of('busytone_ttft_seconds_count', 'target')).toEqual({ [summary.run.target]: latency.ttft.n });
     expect((await of('busytone_ttft_seconds_bucket', 'le'))['+Inf']).toBe(latency.ttft.n);
