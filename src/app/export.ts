@@ -18,7 +18,8 @@ const lagMs = 2_000;
  * Writes a run that is over to outputs, with the same points, times and tags as a live run does: what is there already
  * stays as it is, what was lost is filled in.
  * @param words outputs as `--out` takes them
- * @throws BusytoneError for a folder that holds no run, for outputs that make no sense and for secrets that are not set.
+ * @throws BusytoneError for a folder that holds no run, for outputs that make no sense or take nothing, and for secrets
+ * that are not set.
  */
 export async function exportRun(
   path: string,
@@ -51,6 +52,15 @@ export async function exportRun(
     plan: createPlan(manifest.scenario),
     readSecret,
   });
+  const refusals = await set.check();
+  if (refusals.length > 0) {
+    await set.stop(0);
+    throw new BusytoneError(refusals.map(redact).join('\n'), {
+      code: 'export.refused',
+      exitCode: exitCodes.failure,
+      hint: 'Nothing was written. Mend that and export again; the run folder keeps everything.',
+    });
+  }
   set.loadStarts(manifest.report?.startedWallMs ?? Date.parse(manifest.startedAt));
   const stepMs = Math.min(...specs.map(spec => spec.everyMs));
   let nextAttempt = 0;

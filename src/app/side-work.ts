@@ -67,9 +67,13 @@ export class SideWork {
     return { ...sample, labels: Object.fromEntries(labels) };
   }
 
-  /** What is wrong with sources that tell nothing, after a first look at each. */
+  /**
+   * What is wrong with sources that tell nothing and with outputs that take nothing, after a first look at each.
+   * @throws BusytoneError for outputs that this machine itself refuses.
+   */
   async warnings(): Promise<readonly string[]> {
-    return (await this.collector.firstLook).map(this.options.redact);
+    const found = await Promise.all([this.collector.firstLook, this.outputs.check()]);
+    return found.flat().map(this.options.redact);
   }
 
   /** The load begins; results are written from now on. */

@@ -23,6 +23,11 @@ export interface OutputsOptions {
 
 /** All outputs of a run. Nothing here waits for them but `flush` and `stop`, and nothing throws. */
 export interface OutputSet {
+  /**
+   * Before the load: what keeps results from arriving, a sentence for each output that it concerns.
+   * @throws BusytoneError for what this machine itself refuses: a folder, a port.
+   */
+  check(): Promise<readonly string[]>;
   /** The load began at this time, in milliseconds since 1970. What was taken before is kept until then. */
   loadStarts(startedWallMs: number): void;
   attempts(batch: readonly AttemptRecord[]): void;
@@ -43,6 +48,15 @@ const graceMs = 2_000;
 export function openOutputs(options: OutputsOptions): OutputSet {
   const feeds = options.specs.map(spec => new Feed(spec, options));
   return {
+    async check() {
+      const found = await Promise.all(
+        feeds.map(async ({ output }) => {
+          const why = await output.check();
+          return why === null ? [] : [`Output ${output.name} (${output.where}) takes nothing: ${why}.`];
+        }),
+      );
+      return found.flat();
+    },
     loadStarts(startedWallMs) {
       const zeroWallMs = Math.trunc(startedWallMs);
       for (const { output } of feeds) output.start({ zeroWallMs, tags: options.tags, address: options.address });
@@ -115,10 +129,15 @@ class Feed {
     this.looks.push(...samples.filter(({ source, name }) => source === ownSource && name === inFlightFigure));
   }
 
-  /** Hands out the intervals that ended by then, with everything else that came. */
+  /** Hands out the intervals that ended by then, with everything else that came; single attempts as they come. */
   give(untilMs: number): void {
     const edge = Math.floor(untilMs / this.spec.everyMs);
-    if (edge <= this.told) return;
+    if (edge <= this.told) {
+      const attempts = this.raw.splice(0);
+      if (attempts.length > 0)
+        this.output.add({ untilMs, intervals: [], totals: [], figures: [], attempts, loads: [] });
+      return;
+    }
     this.add(edge * this.spec.everyMs, this.aggregator.close(untilMs), this.loadsUntil(edge));
   }
 
