@@ -29,21 +29,24 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
  * @throws the file system's error.
  */
 export async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-    return;
-  } catch (error) {
-    if (await isFolder(path)) return;
-    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (!absent || (await isFolder(dirname(path)))) throw error;
-  }
+  const refused = await refusalToMake(path);
+  if (refused === null) return;
+  if (refused.code !== 'ENOENT' || dirname(path) === path) throw refused;
   await makeFolder(dirname(path));
-  await makeFolder(path);
+  const refusedAgain = await refusalToMake(path);
+  if (refusedAgain !== null) throw refusedAgain;
 }
 
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    found => found.isDirectory(),
-    () => false,
-  );
+/** The error of making one folder, or null when it is there. */
+async function refusalToMake(path: string): Promise<NodeJS.ErrnoException | null> {
+  try {
+    await mkdir(path);
+    return null;
+  } catch (error) {
+    const isFolder = await stat(path).then(
+      found => found.isDirectory(),
+      () => false,
+    );
+    return isFolder ? null : (error as NodeJS.ErrnoException);
+  }
 }
