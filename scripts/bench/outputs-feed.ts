@@ -118,8 +118,10 @@ async function feed({ output, perSecond, seconds }: FeedTask): Promise<FeedResul
     live.snapshot(progress);
     outputs.progressTo(atMs);
   };
-  for (let atMs = batchMs; atMs <= warmMs; atMs += batchMs) step(atMs);
-  await Promise.all([writer.flush(), outputs.flush()]);
+  for (let atMs = batchMs; atMs <= warmMs; atMs += batchMs) {
+    step(atMs);
+    await Promise.all([writer.flush(), outputs.flush()]);
+  }
 
   const before = process.cpuUsage();
   const startMs = monotonicMs();
@@ -129,7 +131,8 @@ async function feed({ output, perSecond, seconds }: FeedTask): Promise<FeedResul
   const { user, system } = process.cpuUsage(before);
   const wallMs = monotonicMs() - startMs;
 
-  const [report = null] = await outputs.stop(monotonicMs() - zeroMs);
+  outputs.finish(monotonicMs() - zeroMs);
+  const [report = null] = await outputs.stop();
   await writer.finish({});
   await rm(folder, { recursive: true });
   return { cpuMs: (user + system) / 1_000, wallMs, report };

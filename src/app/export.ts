@@ -54,7 +54,7 @@ export async function exportRun(
   });
   const refusals = await set.check();
   if (refusals.length > 0) {
-    await set.stop(0);
+    await set.stop();
     throw new BusytoneError(refusals.map(redact).join('\n'), {
       code: 'export.refused',
       exitCode: exitCodes.failure,
@@ -65,7 +65,7 @@ export async function exportRun(
   const stepMs = Math.min(...specs.map(spec => spec.everyMs));
   let nextAttempt = 0;
   let nextFigure = 0;
-  for (let step = 1; (step - 1) * stepMs < endedMs; step += 1) {
+  for (let step = 1; step * stepMs < endedMs; step += 1) {
     const untilMs = step * stepMs;
     const attemptsFrom = nextAttempt;
     while ((attempts[nextAttempt]?.endMs ?? Number.POSITIVE_INFINITY) < untilMs) nextAttempt += 1;
@@ -78,8 +78,9 @@ export async function exportRun(
   }
   set.attempts(attempts.slice(nextAttempt));
   set.figures(figures.slice(nextFigure));
+  set.finish(endedMs);
   await set.flush();
-  const reports = await set.stop(endedMs);
+  const reports = await set.stop();
   return reports.map(report => ({
     ...report,
     lastError: report.lastError === null ? null : redact(report.lastError),

@@ -109,7 +109,8 @@ export class SideWork {
 
   private async end(endedMs: number): Promise<SideReports> {
     const sources = await this.collector.stop();
-    const outputs = await this.outputs.stop(endedMs);
+    this.outputs.finish(endedMs);
+    const outputs = await this.outputs.stop();
     const { redact } = this.options;
     const clean = <T extends { readonly lastError: string | null }>(report: T): T => ({
       ...report,

@@ -34,9 +34,12 @@ export interface OutputSet {
   figures(samples: readonly FigureSample[]): void;
   /** The run has come this far: intervals that ended a little before are given out. */
   progressTo(atMs: number): void;
+  /** The run has ended: gives the rest out. */
+  finish(endedMs: number): void;
+  /** Resolves when all that was given out is written or given up. */
   flush(): Promise<void>;
-  /** Gives the rest out and closes everything. */
-  stop(endedMs: number): Promise<readonly OutputReport[]>;
+  /** Writes what it can within a short while and closes everything. */
+  stop(): Promise<readonly OutputReport[]>;
 }
 
 /**
@@ -70,16 +73,13 @@ export function openOutputs(options: OutputsOptions): OutputSet {
     progressTo(atMs) {
       for (const feed of feeds) feed.give(atMs - graceMs);
     },
+    finish(endedMs) {
+      for (const feed of feeds) feed.finish(endedMs);
+    },
     async flush() {
       await Promise.all(feeds.map(({ output }) => output.flush()));
     },
-    stop: endedMs =>
-      Promise.all(
-        feeds.map(feed => {
-          feed.finish(endedMs);
-          return feed.output.stop();
-        }),
-      ),
+    stop: () => Promise.all(feeds.map(({ output }) => output.stop())),
   };
 }
 
@@ -142,9 +142,8 @@ class Feed {
   }
 
   finish(endedMs: number): void {
-    const edge = Math.ceil(endedMs / this.spec.everyMs);
-    const loads = this.loadsUntil(edge);
-    this.add(this.told * this.spec.everyMs, this.aggregator.finish(), loads);
+    const loads = this.loadsUntil(Math.ceil(endedMs / this.spec.everyMs));
+    this.add(endedMs, this.aggregator.finish(), loads);
   }
 
   private add(untilMs: number, intervals: readonly Interval[], loads: readonly IntervalLoad[]): void {

@@ -56,7 +56,7 @@ describe('a database', () => {
     const server = await influx({
       odd: () => (slow ? { status: 204, body: '', afterMs: 7_000, keeps: true } : null),
     });
-    const made = await runs.run(`{ influxdb: ${server.url}/x, every: 1s, attempts: true }`);
+    const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true }]`);
     await expectTold(made, /no answer before the end/);
     slow = false;
     await expectWhole(server, made);
@@ -64,7 +64,7 @@ describe('a database', () => {
 
   it('that nobody has started is told of before the load, and loses everything to an export', async () => {
     const port = await freePort();
-    const made = await runs.run(`{ influxdb: 'http://localhost:${port}/x', every: 1s, attempts: true }`);
+    const made = await runs.run(`outputs: [{ influxdb: 'http://localhost:${port}/x', every: 1s, attempts: true }]`);
     expect(made.warnings).toEqual([
       expect.stringMatching(/^Output influxdb \(.*\) takes nothing: ECONNREFUSED: nothing listens there/),
     ]);
@@ -80,7 +80,7 @@ describe('a database', () => {
     let full = true;
     const body = '{"error":"engine: error writing WAL entry: write /data/wal: no space left on device"}';
     const server = await influx({ odd: () => (full ? { status: 500, body } : null) });
-    const made = await runs.run(`{ influxdb: ${server.url}/x, every: 1s, attempts: true }`);
+    const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true }]`);
     await expectTold(made, /^HTTP 500: engine: error writing WAL entry: .* no space left on device$/);
     expect(server.writes).toBeGreaterThan(1);
     full = false;
@@ -94,7 +94,7 @@ describe('a database', () => {
     });
     const secrets = { U: 'me', P: 'pw' };
     const made = await runs.run(
-      `{ influxdb: ${server.url}/x, every: 1s, attempts: true, userEnv: U, passwordEnv: P }`,
+      `outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true, userEnv: U, passwordEnv: P }]`,
       { secrets },
     );
     expect(made.side.outputs).toMatchObject([{ status: 'ok', dropped: 0, failures: 2, lastError: 'HTTP 429: busy' }]);
@@ -105,7 +105,7 @@ describe('a database', () => {
     const server = await influx({
       odd: write => (write === 1 ? { status: 503, body: '', headers: { 'retry-after': '3600' } } : null),
     });
-    const made = await runs.run(`{ influxdb: ${server.url}/x, every: 1s, attempts: true }`);
+    const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true }]`);
     // One try when it was told to wait, one more as the run ends.
     expect(server.writes).toBe(2);
     expect(made.side.outputs).toMatchObject([{ status: 'ok', dropped: 0, failures: 1 }]);
@@ -115,7 +115,7 @@ describe('a database', () => {
     const server = await influx({
       odd: () => ({ status: 400, body: '{"error":"unable to parse what abc-secret sent"}' }),
     });
-    const made = await runs.run(`{ influxdb: ${server.url}/x, every: 1s, attempts: true, tokenEnv: T }`, {
+    const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true, tokenEnv: T }]`, {
       secrets: { T: 'abc-secret' },
     });
     await expectTold(made, /^HTTP 400: unable to parse what \[redacted\] sent$/);
@@ -125,7 +125,7 @@ describe('a database', () => {
 
   it('that takes a part says how many points it left', async () => {
     const server = await influx({ conflict: 'busytone_latency' });
-    const made = await runs.run(`{ influxdb: ${server.url}/x, every: 1s, attempts: true }`);
+    const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true }]`);
     await expectTold(made, /^partial write: field type conflict/);
     expect(server.sum('busytone_attempts', 'count')).toBe(60);
     await expectWhole(await influx(), made);
@@ -136,7 +136,7 @@ it('a folder for CSV files that cannot be made ends the run before its load', as
   const folder = await mkdtemp(join(tmpdir(), 'busytone-csv-'));
   cleanups.push(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'file'), '');
-  await expect(runs.run(`{ csv: '${join(folder, 'file', 'below')}' }`)).rejects.toMatchObject({
+  await expect(runs.run(`outputs: [{ csv: '${join(folder, 'file', 'below')}' }]`)).rejects.toMatchObject({
     code: 'output.folder',
     exitCode: 2,
     message: expect.stringContaining('ENOTDIR'),
@@ -145,7 +145,7 @@ it('a folder for CSV files that cannot be made ends the run before its load', as
 
 it('a port for the page to scrape that is taken ends the run before its load', async () => {
   const { port } = new URL((await influx()).url);
-  await expect(runs.run(`{ scrape: '${port}' }`)).rejects.toMatchObject({
+  await expect(runs.run(`outputs: [{ scrape: '${port}' }]`)).rejects.toMatchObject({
     code: 'output.port',
     exitCode: 2,
     message: expect.stringContaining('EADDRINUSE'),

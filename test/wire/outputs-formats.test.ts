@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uncompress } from 'snappyjs';
-import { afterAll, expect, it as inTurn } from 'vitest';
+import { afterAll, describe, expect, it as inTurn } from 'vitest';
 import { exportRun } from '../../src/app/export.js';
+import { scrapeOutput } from '../../src/outputs/prometheus/scrape.js';
+import { outputOf } from '../../src/scenario/file/observe-words.js';
 import { parseExposition } from '../../src/telemetry/exposition.js';
 import { freePort } from '../support/databases.js';
 import { outputRuns } from '../support/output-run.js';
@@ -45,7 +47,7 @@ it('remote write is compressed, in its headers and in order of time', async () =
     requests.push({ headers: request.headers, body: await bytesOf(request) });
     response.writeHead(204).end();
   });
-  const made = await runs.run(`{ prometheus: ${url}/api/v1/write, every: 1s, tags: { team: a } }`);
+  const made = await runs.run(`outputs: [{ prometheus: ${url}/api/v1/write, every: 1s, tags: { team: a } }]`);
   expect(requests[0]?.headers).toMatchObject({
     'content-encoding': 'snappy',
     'content-type': 'application/x-protobuf',
@@ -67,7 +69,7 @@ it('OTLP carries the totals under the names of the semantic conventions', async 
     bodies.push(await bytesOf(request));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
-  const made = await runs.run(`{ otlp: ${url}, every: 1s }`);
+  const made = await runs.run(`outputs: [{ otlp: ${url}, every: 1s }]`);
   expect([...paths]).toEqual(['/v1/metrics']);
   interface Body {
     resourceMetrics: {
@@ -114,7 +116,7 @@ it('a page to scrape shows the run while it lasts, and waits to be read to its e
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   })();
-  const made = await runs.run(`{ scrape: '${port}', every: 1s }`);
+  const made = await runs.run(`outputs: [{ scrape: '${port}', every: 1s }]`);
   reading = false;
   await reader;
   const page = parseExposition(last);
@@ -125,10 +127,38 @@ it('a page to scrape shows the run while it lasts, and waits to be read to its e
   expect(made.side.outputs[0]).toMatchObject({ name: 'scrape', status: 'ok' });
 });
 
+describe('the page to scrape stands after a run', () => {
+  const page = async () => {
+    const port = await freePort();
+    const spec = outputOf(`scrape=${port}`);
+    if (spec.kind !== 'scrape') throw new Error(spec.kind);
+    const output = scrapeOutput(spec);
+    await output.check();
+    output.start({ zeroWallMs: 0, tags: { run: 'r', scenario: 's', target: 't', model: 'm' }, address: 'a' });
+    const loads = [{ startMs: 0, endMs: 5_000, planned: 7, inFlight: 3 }];
+    output.add({ untilMs: 5_000, intervals: [], totals: [], figures: [], attempts: [], loads });
+    return { output, read: () => fetch(`http://127.0.0.1:${port}/metrics`).then(response => response.text()) };
+  };
+
+  it('until it is read, where the run ended before anybody came', async () => {
+    const { output, read } = await page();
+    const stopped = output.stop();
+    expect(await read()).toMatch(/^busytone_in_flight\{.*\} 3$/m);
+    expect(await stopped).toMatchObject({ status: 'ok', written: 1 });
+  });
+
+  it('no longer than its reader takes from one read to the next', async () => {
+    const { output, read } = await page();
+    await read();
+    await read();
+    expect(await output.stop()).toMatchObject({ status: 'ok', written: 2 });
+  });
+});
+
 it('CSV files hold the run, also where they are written twice', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'busytone-csv-'));
   cleanups.push(() => rm(folder, { recursive: true }));
-  const made = await runs.run(`{ csv: '${folder}', every: 1s, attempts: true }`);
+  const made = await runs.run(`outputs: [{ csv: '${folder}', every: 1s, attempts: true }]`);
   const files = await readdir(folder);
   expect(files.sort()).toEqual(
     ['attempt', 'attempts', 'intents', 'latency', 'load', 'telemetry'].map(
