@@ -121,12 +121,15 @@ class Feed {
 
   attempts(batch: readonly AttemptRecord[]): void {
     this.aggregator.add(batch);
-    if (this.spec.attempts) this.raw.push(...batch);
+    if (!this.spec.attempts) return;
+    for (const attempt of batch) this.raw.push(attempt);
   }
 
   figures(samples: readonly FigureSample[]): void {
-    this.seen.push(...samples);
-    this.looks.push(...samples.filter(({ source, name }) => source === ownSource && name === inFlightFigure));
+    for (const sample of samples) {
+      this.seen.push(sample);
+      if (sample.source === ownSource && sample.name === inFlightFigure) this.looks.push(sample);
+    }
   }
 
   /** Hands out the intervals that ended by then, with everything else that came; single attempts as they come. */
