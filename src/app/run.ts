@@ -6,6 +6,7 @@ import { fileLimit } from '../engine/file-limit.js';
 import { startEngineThread } from '../engine/thread.js';
 import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
 import { refuseUnfit } from '../k6/generate/unfit.js';
+import { refuseUnsplittable } from '../k6/segments.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
@@ -74,7 +75,10 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
-  if (k6 !== null) refuseUnfit(scenario, 'schedule');
+  if (k6 !== null) {
+    refuseUnfit(scenario, 'schedule');
+    refuseUnsplittable(plan, k6.segments);
+  }
   if (plan.estimate.intents === 0) {
     throw new BusytoneError('The plan holds no intent: nobody would come in so short a time at so low a rate', {
       code: 'plan.empty',

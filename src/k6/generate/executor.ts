@@ -44,11 +44,16 @@ export function executorOf(plan: Plan, style: Style): Readonly<Record<string, un
   };
 }
 
-/** Virtual users that a plan needs: no more than its intents, nor than its limit of streams at once. */
-export function usersFor(plan: Plan): number {
+/**
+ * Virtual users that a plan needs: no more than its intents, nor than its limit of streams at once. Users of several
+ * `segments` do not help each other out, and one of n streams' parts may by chance hold three times √n more than its share.
+ */
+export function usersFor(plan: Plan, segments = 1): number {
   const { estimate, scenario } = plan;
   const atOnce = (estimate.followUps ?? 0) > 0 ? conversationsAtOnce(plan) : estimate.peakConcurrency;
-  const wanted = Math.max(fewestUsers, Math.ceil(atOnce * estimateFactor));
+  const share = atOnce / segments;
+  const uneven = segments === 1 ? 0 : 3 * Math.sqrt(share);
+  const wanted = segments * Math.max(fewestUsers, Math.ceil(share * estimateFactor + uneven));
   return Math.max(1, Math.min(wanted, scenario.limits.concurrency, estimate.intents ?? wanted));
 }
 
