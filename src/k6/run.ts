@@ -1,7 +1,7 @@
 import type { BusytoneError } from '../base/errors.js';
 import { monotonicMs } from '../base/node/clock.js';
 import type { LiveProgress } from '../measure/live.js';
-import type { EngineReport, EngineStop } from '../measure/self.js';
+import type { EngineReport, EngineStop, SegmentReport } from '../measure/self.js';
 import type { Plan } from '../scenario/types.js';
 import type { Environment, K6Binary } from './detect.js';
 import { failureOf, type K6End, silentStart } from './failure.js';
@@ -67,6 +67,9 @@ class K6Sender {
   private stops = 0;
   private begun = false;
   private announced = false;
+  /** Attempts of each process, and those that have come to their own end. */
+  private readonly sentBy: number[] = [];
+  private readonly over = new Set<number>();
   /** Why the load broke off. */
   private broken: BusytoneError | null = null;
 
@@ -123,7 +126,7 @@ class K6Sender {
       redact,
       args: [...(insecureTls ? ['--insecure-skip-tls-verify'] : []), ...(segments === 1 ? [] : segmentArgs(segment))],
       environment: { ...this.environment(), ...more, ...(relayUrl === undefined ? {} : { BUSYTONE_RELAY: relayUrl }) },
-      onLine: line => this.onLine(line),
+      onLine: line => this.onLine(line, segment.number - 1),
     });
   }
 
@@ -151,9 +154,11 @@ class K6Sender {
     };
   }
 
-  private onLine(line: K6Line): void {
+  private onLine(line: K6Line, process: number): void {
     this.begun = true;
+    if (line.busytone === 'over') this.over.add(process);
     if (line.busytone === 'start' || line.busytone === 'over') return;
+    if (line.busytone === 'sent') this.sentBy[process] = (this.sentBy[process] ?? 0) + 1;
     this.ingest.add(line);
     this.watchLimits();
   }
@@ -241,6 +246,17 @@ class K6Sender {
       loopDelayP99Ms: null,
       cpuOver80: null,
       cpuOver95: null,
+      ...(this.options.segments === 1 ? {} : { segments: this.segments() }),
     };
+  }
+
+  /** One gate and one clock: all begin in the same millisecond. */
+  private segments(): readonly SegmentReport[] {
+    return segmentsOf(this.options.segments).map(({ number, segment }) => {
+      const attempts = this.sentBy[number - 1] ?? 0;
+      const state = this.over.has(number - 1) ? 'whole' : 'broke_off';
+      const zeroOffsetMs = attempts === 0 ? null : 0;
+      return { segment, source: `process ${number}`, state, attempts, zeroOffsetMs, duplicates: 0, damagedLines: 0 };
+    });
   }
 }

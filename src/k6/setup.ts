@@ -39,7 +39,7 @@ export interface K6Setup {
   readonly executor: Readonly<Record<string, unknown>>;
   /** k6 thresholds that follow from the scenario's objectives. */
   readonly thresholds: Readonly<Record<string, readonly string[]>>;
-  /** A replay's rows are in `schedule.json`. */
+  /** A replay's rows are in `trace.csv`, and in `schedule.json` as intents. */
   readonly scenario: StoredScenario;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { traceToCsv } from '../../scenario/replay/trace-csv.js';
 import { promptFor } from '../../scenario/traffic/prompt.js';
 import type { Intent, Plan, Scenario } from '../../scenario/types.js';
+import { runFiles } from '../../store/files.js';
 import type { StoredScenario } from '../../store/run-types.js';
 import { k6Asset } from '../assets.js';
 import type { K6Setup, K6Target, Style, TransportName } from '../setup.js';
@@ -44,6 +45,7 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
     // Where k6 makes the arrivals, which class comes is known when its phase has.
     (main === 'schedule' || scenario.traffic.every(({ during }) => during === null)) &&
     (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
+  const rows = scenario.load.mode === 'replay' ? [...traceToCsv(scenario.load.trace)].join('') : null;
   const setup: K6Setup = {
     schema: 'busytone.k6/1',
     planHash: plan.planHash,
@@ -54,7 +56,7 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
     prompts,
     executor: executorOf(plan, style),
     thresholds: thresholdsOf(scenario.slo, transport, style),
-    scenario: withoutRows(scenario),
+    scenario: withoutRows(scenario, rows),
   };
   const files = new Map([
     ['README.md', readmeOf(plan, setup, style)],
@@ -69,6 +71,7 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
       'schedule.json',
       linesOf(plan, intent => intent),
     );
+  if (rows !== null) files.set(runFiles.trace, rows);
   if (prompts)
     files.set(
       'prompts.json',
@@ -77,14 +80,15 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
   return files;
 }
 
-/** The rows of a replay are in the schedule; here is only their hash, as in a run folder. */
-function withoutRows(scenario: Scenario): StoredScenario {
+/** The rows of a replay stand in a file of their own, as in a run folder; here is only its hash. */
+function withoutRows(scenario: Scenario, rows: string | null): StoredScenario {
   const { load } = scenario;
   if (load.mode !== 'replay') return { ...scenario, load };
-  const { trace, ...rest } = load;
-  const hash = createHash('sha256');
-  for (const part of traceToCsv(trace)) hash.update(part);
-  return { ...scenario, load: { ...rest, traceSha256: hash.digest('hex') } };
+  const { trace: _, ...rest } = load;
+  const traceSha256 = createHash('sha256')
+    .update(rows ?? '')
+    .digest('hex');
+  return { ...scenario, load: { ...rest, traceSha256 } };
 }
 
 /** One intent a line, so that two schedules can be compared by eye. */
