@@ -1,6 +1,5 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { Plan } from '../scenario/types.js';
-import { usersFor } from './generate/executor.js';
 
 /** A part of a load that one process of k6 sends, in k6's own words. k6 deals iterations out to the parts in turn. */
 export interface Segment {
@@ -39,6 +38,14 @@ export function segmentArgs({ number, segment, sequence }: Segment): readonly st
   ];
 }
 
+/** Into how many parts a load can be split: each needs a user from the beginning. */
+export function mostSegments(plan: Plan): number {
+  const { load, limits } = plan.scenario;
+  const users =
+    load.mode === 'closed' ? Math.floor(plan.loadAt(0)) : (plan.estimate.intents ?? Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(users, limits.concurrency));
+}
+
 /**
  * Refuses to split a load into more parts than it has users: k6 leaves a part without users out, and its iterations
  * would go to nobody.
@@ -53,9 +60,8 @@ export function refuseUnsplittable(plan: Plan, count: number): void {
       hint: 'Name a whole number from 1.',
     });
   }
-  // Whoever comes last in a growing number of users would be alone in a part of their own.
-  const most = load.mode === 'closed' ? Math.floor(plan.loadAt(0)) : usersFor(plan, count);
-  if (count <= Math.max(1, most)) return;
+  const most = mostSegments(plan);
+  if (count <= most) return;
   const why =
     load.mode === 'closed'
       ? `The load begins with ${most} users, and each part needs one from the beginning`

@@ -1,19 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { BusytoneError, exitCodes } from '../../../base/errors.js';
-import type { TestRunName } from '../../../k6/kubectl.js';
 import { baselineFlags, baselineGate, sloFlags } from '../../gate-flags.js';
-
-const testRunFlag = Flags.custom<TestRunName>({
-  parse: async text => {
-    const [namespace = '', name = '', ...rest] = text.split('/');
-    if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
-    throw new BusytoneError(`--kubectl does not understand "${text}"`, {
-      code: 'usage.flag_value',
-      exitCode: exitCodes.usage,
-      hint: 'Write it like load-test/busytone-viral-surge: namespace and name of the TestRun.',
-    });
-  },
-});
+import { testRunFlag } from '../../k6-flags.js';
 
 export default class K6Collect extends Command {
   static override strict = false;
