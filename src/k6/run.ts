@@ -7,7 +7,7 @@ import type { Environment, K6Binary } from './detect.js';
 import { failureOf, type K6End, silentStart } from './failure.js';
 import { openGate } from './gate.js';
 import { usersFor } from './generate/executor.js';
-import { Ingest, type RecordSink } from './ingest.js';
+import { byWorker, Ingest, type RecordSink } from './ingest.js';
 import { type K6Process, startProcess } from './process.js';
 import type { K6Line } from './runtime/lines.js';
 import { type Segment, segmentArgs, segmentsOf } from './segments.js';
@@ -159,7 +159,7 @@ class K6Sender {
     if (line.busytone === 'over') this.over.add(process);
     if (line.busytone === 'start' || line.busytone === 'over') return;
     if (line.busytone === 'sent') this.sentBy[process] = (this.sentBy[process] ?? 0) + 1;
-    this.ingest.add(line);
+    this.ingest.add(byWorker(line, process));
     this.watchLimits();
   }
 
@@ -247,6 +247,8 @@ class K6Sender {
       cpuOver80: null,
       cpuOver95: null,
       ...(this.options.segments === 1 ? {} : { segments: this.segments() }),
+      workers: this.options.segments,
+      lostWorkers: [],
     };
   }
 

@@ -28,7 +28,11 @@ export interface EngineReport {
   /** Share of the run spent with more than 80 % and more than 95 % of a core. */
   readonly cpuOver80: number | null;
   readonly cpuOver95: number | null;
-  /** The processes that sent the load together; without this field there was one. */
+  /** Threads or processes that sent and received. */
+  readonly workers: number;
+  /** Of them, those that broke, each with its error: what they had under way left no record. */
+  readonly lostWorkers: readonly string[];
+  /** The processes of k6 that sent the load together; without this field there was one. */
   readonly segments?: readonly SegmentReport[] | undefined;
 }
 

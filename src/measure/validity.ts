@@ -50,6 +50,7 @@ export function judgeValidity(input: ValidityInput): Validity {
     loopDelayCheck(input),
     cpuCheck(input),
     localLimitCheck(input.attempts),
+    ...workersCheck(input),
     recordsCheck(input.attempts, input.report),
     damagedLinesCheck(input.damagedLines),
     ...(input.report?.segments === undefined ? [] : [segmentsCheck(input.report.segments)]),
@@ -189,6 +190,15 @@ function localLimitCheck(attempts: readonly AttemptRecord[]): ValidityCheck {
       ? 'No request failed on a limit of this machine.'
       : `${counted(count, 'request')} failed on a limit of this machine (open files, ports or memory); none may.`;
   return { id: 'local_limit', level: count === 0 ? 'ok' : 'invalid', message };
+}
+
+/** Nothing to say where none broke: an engine whose every thread is gone leaves no report. */
+function workersCheck({ report }: ValidityInput): ValidityCheck[] {
+  if (report === null || report.lostWorkers.length === 0) return [];
+  const message =
+    `${partOf(report.lostWorkers.length, report.workers, 'worker')} of the engine broke during the run, and the requests that it had ` +
+    `under way left no record. ${report.lostWorkers.join('; ')}`;
+  return [{ id: 'workers', level: 'invalid', message }];
 }
 
 function tokenChecks(results: readonly IntentResult[]): ValidityCheck[] {

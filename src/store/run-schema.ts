@@ -27,6 +27,9 @@ const engineReport = z.object({
       }),
     )
     .optional(),
+  // Runs of older versions had one.
+  workers: z.number().default(1),
+  lostWorkers: z.array(z.string()).default([]),
 });
 
 /** `run.json`. */

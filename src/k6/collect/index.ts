@@ -1,7 +1,7 @@
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import type { EngineReport, EngineStop, SegmentReport } from '../../measure/self.js';
 import type { Plan } from '../../scenario/types.js';
-import { Ingest, type RecordSink } from '../ingest.js';
+import { byWorker, Ingest, type RecordSink } from '../ingest.js';
 import { merged } from './merge.js';
 import type { RecordSource } from './source.js';
 import { type SegmentLog, type Survey, survey } from './survey.js';
@@ -57,6 +57,7 @@ class Collector {
   /** Who sent an attempt. */
   private readonly senders = new Map<number, SegmentLog>();
   private readonly twice = new Map<SegmentLog, number>();
+  private readonly numbers: ReadonlyMap<SegmentLog, number>;
   private lastMs = 0;
 
   constructor(
@@ -67,6 +68,7 @@ class Collector {
   ) {
     const { plan, target, keepGaps } = options;
     const { price } = plan.scenario.target;
+    this.numbers = new Map(found.logs.map((log, number) => [log, number]));
     this.ingest = new Ingest(sink, { plan, target, price, redact: text => text }, keepGaps);
   }
 
@@ -84,7 +86,7 @@ class Collector {
       }
       this.senders.set(key, log);
       this.lastMs = Math.max(this.lastMs, (line.busytone === 'sent' ? line.sentMs : line.record.endMs) ?? 0);
-      ingest.add(line);
+      ingest.add(byWorker(line, this.numbers.get(log) ?? 0));
       lines += 1;
       if (lines % batch === 0) ingest.flush();
     }
@@ -115,6 +117,8 @@ class Collector {
       loopDelayP99Ms: null,
       cpuOver80: null,
       cpuOver95: null,
+      workers: this.found.parts.length,
+      lostWorkers: [],
       ...(segments.length > 1 || !isWhole ? { segments } : {}),
     };
   }
