@@ -39,14 +39,13 @@ export async function runScripts(files: ReadonlyMap<string, string>, options: Ha
   const code = await bundled(files);
   const counter = new SharedArrayBuffer(20);
   Atomics.store(new Int32Array(counter), 2, options.iterations);
-  const begun = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+  const begun = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const run = {
     lines: [] as K6Line[],
     metrics: [] as HarnessRun['metrics'][number][],
     options: null as unknown,
     summary: {},
   };
-  const startTime = Date.now();
   const users = Array.from({ length: options.users }, () =>
     user(
       {
@@ -57,7 +56,6 @@ export async function runScripts(files: ReadonlyMap<string, string>, options: Ha
         begun,
         users: options.users,
         part: options.part ?? { number: 0, of: 1, executionSegment: null, executionSegmentSequence: null },
-        startTime,
       },
       message => {
         if (message.kind === 'line') run.lines.push(JSON.parse(message.line) as K6Line);

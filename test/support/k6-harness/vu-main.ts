@@ -6,7 +6,7 @@ import type { FromUser, ToUser, UserInput } from './messages.js';
  * One virtual user of the harness: a thread that runs the scripts with what k6 gives them and nothing else. k6's calls
  * block, so this thread sleeps in the kernel until the harness has an answer for it.
  */
-const { code, files, environment, counter, begun, users, part, signal, replies, startTime } = workerData as UserInput;
+const { code, files, environment, counter, begun, users, part, signal, replies } = workerData as UserInput;
 const handedOver = new Float64Array(begun);
 const iterations = new Int32Array(counter);
 const bell = new Int32Array(signal);
@@ -128,7 +128,9 @@ const modules = {
       get iterationInTest() {
         return iterationInTest;
       },
-      startTime,
+      get startTime() {
+        return handedOver[1];
+      },
     },
     test: {
       options: {
@@ -171,10 +173,13 @@ for (const name of ['Intl', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Weak
 try {
   runInContext(code, context);
   const script = runInContext('script', context) as Script;
-  const first = Atomics.add(iterations, 1, 1) === 0;
-  if (!first) Atomics.wait(iterations, 3, 0);
+  const ready = Atomics.add(iterations, 1, 1) + 1;
+  // All users stand ready before the set-up, and the load begins after it.
+  const leads = ready === users;
+  if (!leads) Atomics.wait(iterations, 3, 0);
   else {
     handedOver[0] = script.setup().zeroWallMs ?? 0;
+    handedOver[1] = Date.now();
     Atomics.store(iterations, 3, 1);
     Atomics.notify(iterations, 3);
     tell({ kind: 'options', options: JSON.parse(JSON.stringify(script.options)) });
