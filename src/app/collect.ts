@@ -54,7 +54,7 @@ export async function collectRun(command: CollectCommand): Promise<CollectResult
   }
   if (baseline !== null) await checkBaseline(baseline, plan);
   const fetched = testRun === null ? [] : await fetchPodLogs(command.kubectl, testRun, logsFolder(folder, testRun));
-  const sources = await sourcesAt([...command.paths, ...fetched]);
+  const sources = [...(await sourcesAt(command.paths)), ...fetched];
   const { name, url, model } = setup.target;
   const collection = await collect(sources, { plan, planHash: setup.planHash, target: name, keepGaps });
   const startedAt = new Date(collection.zeroWallMs);

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import type { RecordSource } from './collect/source.js';
 import type { Environment } from './detect.js';
 
 /** A TestRun of the k6-operator. */
@@ -32,7 +33,11 @@ const container = 'k6';
  * run. Followed from the beginning, a log is whole even when the node turns it over meanwhile.
  * @throws BusytoneError `kubectl.not_found`, `kubectl.failed`, `kubectl.no_pods` or `kubectl.not_started`.
  */
-export async function fetchPodLogs(kubectl: Kubectl, of: TestRunName, folder: string): Promise<readonly string[]> {
+export async function fetchPodLogs(
+  kubectl: Kubectl,
+  of: TestRunName,
+  folder: string,
+): Promise<readonly RecordSource[]> {
   const { namespace, name } = of;
   const selector = `app=k6,k6_cr=${name},runner=true`;
   const listed = await said(kubectl, [
@@ -61,16 +66,17 @@ export async function fetchPodLogs(kubectl: Kubectl, of: TestRunName, folder: st
   }
   await mkdir(folder, { recursive: true });
   const waiting = pods.map(({ metadata }) => metadata.name).sort();
-  const files = waiting.map(pod => join(folder, `${pod}.ndjson`));
+  const fileOf = (pod: string) => join(folder, `${pod}.ndjson`);
+  const sources = waiting.map(pod => ({ name: `pod ${pod}`, path: fileOf(pod), named: true }));
   const running = pods.some(({ status }) => status.phase === 'Running');
   const worker = async () => {
     for (let pod = waiting.shift(); pod !== undefined; pod = waiting.shift()) {
       const args = ['logs', '--namespace', namespace, '--container', container, '--follow', pod];
-      await run(kubectl, args, join(folder, `${pod}.ndjson`));
+      await run(kubectl, args, fileOf(pod));
     }
   };
-  await Promise.all(Array.from({ length: running ? files.length : fetchedAtOnce }, worker));
-  return files;
+  await Promise.all(Array.from({ length: running ? sources.length : fetchedAtOnce }, worker));
+  return sources;
 }
 
 async function said(kubectl: Kubectl, args: readonly string[]): Promise<string> {
