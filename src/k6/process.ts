@@ -27,8 +27,17 @@ export interface K6Process {
 /** Lines of k6's own words that are kept for an error. */
 const wordsKept = 40;
 
-/** Options of k6 that would take the place of the script's. */
-const overriding = ['K6_VUS', 'K6_DURATION', 'K6_ITERATIONS', 'K6_STAGES', 'K6_LOG_OUTPUT', 'K6_CONSOLE_OUTPUT'];
+/** Options of k6 that would take the place of the script's, and what tells processes by hand when to begin. */
+const overriding = [
+  'BUSYTONE_BEGIN_AT',
+  'BUSYTONE_BEGIN_EVERY',
+  'K6_VUS',
+  'K6_DURATION',
+  'K6_ITERATIONS',
+  'K6_STAGES',
+  'K6_LOG_OUTPUT',
+  'K6_CONSOLE_OUTPUT',
+];
 
 /** Starts `k6 run main.js` and reads what its scripts print. */
 export function startProcess(options: K6ProcessOptions): K6Process {

@@ -62,13 +62,13 @@ function refuseMissingImages({ transport }: K6Setup, { relayImage, k6Image }: Op
   if (transport === 'relay' && relayImage === null) {
     refuse(
       'Over the relay each pod needs a container of busytone, and no image of it was named',
-      'Name one with --relay-image; docs/guide/distributed.md says how to make it. Without it: --transport http, or sse with --k6-image.',
+      'Name one with --relay-image; the folder will hold relay.Dockerfile to make it of. Without it: --transport http, or sse with --k6-image.',
     );
   }
   if (transport === 'sse' && k6Image === null) {
     refuse(
       'The stock image of k6 does not hold the extension k6/x/sse, and no other was named',
-      'Name one with --k6-image; docs/guide/distributed.md says how to make it. Without it: --transport relay or http.',
+      'Name one with --k6-image: k6 built by xk6 with github.com/phymbert/xk6-sse. Without it: --transport relay or http.',
     );
   }
 }
