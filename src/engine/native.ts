@@ -88,7 +88,7 @@ async function runEngine(
       meter: new LimitMeter(limits, price, part.counts),
       budget: sharedRetryBudget(part.counts),
       clientsOf: name => clients.get(name) ?? scenario.clients,
-      records: { plan, target: target.name, price, redact: options.redact },
+      records: { plan, target: target.name, worker: part.worker, price, redact: options.redact },
       exchange: {
         pool,
         zeroMs,

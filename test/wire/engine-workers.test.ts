@@ -101,6 +101,7 @@ describe.skipIf(!built)('the engine in threads of the built package', () => {
     expect(several.report).toMatchObject({ offeredIntents: one.report.offeredIntents, notSentIntents: 0 });
     expect(several.sent).toBe(several.records.length);
     expect(several.workersSeen.size).toBe(workers);
+    for (const { worker, session } of several.records) expect(worker).toBe(session % workers);
     // Every attempt has a number of its own, and its own stretch of the run's gaps.
     const numbers = several.records.map(({ attempt }) => attempt).sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, index) => index));
