@@ -18,6 +18,8 @@ const streamsPerProcess: Readonly<Record<TransportName, number>> = { relay: 500,
 const processBytes = 60e6;
 /** A virtual user, at rest or not; the second figure where it writes prompts. */
 const userBytes = { sending: 2.5e6, writing: 6.5e6 } as const;
+/** What a file of the plan takes in k6 at its highest, as a multiple of its size: each process reads it whole. */
+const dataFactor = { schedule: 20, prompts: 8 } as const;
 /** A relay, and what each of its streams adds. */
 const relayBytes = { process: 100e6, stream: 0.1e6 } as const;
 /** What Go's and Node's collectors leave lying, as a factor. */
@@ -38,6 +40,8 @@ export interface Sizing {
   readonly users: number;
   /** Of each process of k6. */
   readonly k6: Requests;
+  /** Of the process that only looks at the script. */
+  readonly initializer: Requests;
   /** Of each relay. */
   readonly relay: Requests;
 }
@@ -47,9 +51,16 @@ export function processesFor(streams: number, transport: TransportName): number 
   return Math.max(1, Math.ceil(streams / streamsPerProcess[transport]));
 }
 
+/** Sizes of the files that each process reads, in bytes; 0 without them. */
+export interface PlanFiles {
+  readonly schedule: number;
+  readonly prompts: number;
+}
+
 /** What a process of k6 with so many virtual users takes, in bytes. */
-export function processMemory(users: number, writes: boolean): number {
-  return headroom * (processBytes + users * (writes ? userBytes.writing : userBytes.sending));
+export function processMemory(users: number, writes: boolean, files: PlanFiles): number {
+  const data = files.schedule * dataFactor.schedule + files.prompts * dataFactor.prompts;
+  return headroom * (processBytes + data + users * (writes ? userBytes.writing : userBytes.sending));
 }
 
 /** What a relay of so many streams takes, in bytes. */
@@ -58,7 +69,12 @@ export function relayMemory(streams: number): number {
 }
 
 /** @param wanted processes; null takes as many as the plan's peak needs. */
-export function sizingOf(plan: Plan, setup: Pick<K6Setup, 'transport' | 'prompts'>, wanted: number | null): Sizing {
+export function sizingOf(
+  plan: Plan,
+  setup: Pick<K6Setup, 'transport' | 'prompts'>,
+  files: PlanFiles,
+  wanted: number | null,
+): Sizing {
   const { estimate, scenario } = plan;
   const { transport, prompts } = setup;
   const streams = Math.min(Math.ceil(estimate.peakConcurrency), scenario.limits.concurrency);
@@ -69,7 +85,9 @@ export function sizingOf(plan: Plan, setup: Pick<K6Setup, 'transport' | 'prompts
     parallelism,
     streams,
     users,
-    k6: requestsOf(transport === 'relay' ? '1' : '2', processMemory(users / parallelism, writes)),
+    k6: requestsOf(transport === 'relay' ? '1' : '2', processMemory(users / parallelism, writes, files)),
+    // It reads the script twice: to pack it, and out of the archive.
+    initializer: requestsOf('100m', processMemory(2, writes, files)),
     relay: requestsOf('1', relayMemory(streams / parallelism)),
   };
 }

@@ -92,24 +92,16 @@ async function look(source: RecordSource): Promise<SegmentLog> {
 function withoutCopies(logs: readonly SegmentLog[], leftOut: string[]): SegmentLog[] {
   const kept = new Map<string, SegmentLog>();
   for (const log of logs) {
-    const key = log.start === null ? `the end of ${log.zeroWallMs}` : log.start.segment;
+    const key = log.start?.segment ?? log.source.path;
     const other = kept.get(key);
     if (other === undefined) {
       kept.set(key, log);
       continue;
     }
-    if (log.start === null) {
-      kept.set(log.source.name, log);
-      continue;
-    }
     if (log.zeroWallMs !== other.zeroWallMs) {
       const when = ({ source, zeroWallMs }: SegmentLog) =>
         `${source.name} (${zeroWallMs === null ? 'nothing sent' : new Date(zeroWallMs).toISOString()})`;
-      throw refusal(
-        `${when(other)} and ${when(log)} are two runs of the part ${log.start.segment}`,
-        'two_runs',
-        oneRunCure,
-      );
+      throw refusal(`${when(other)} and ${when(log)} are two runs of the part ${key}`, 'two_runs', oneRunCure);
     }
     const [longer, shorter] = log.sent + log.ended > other.sent + other.ended ? [log, other] : [other, log];
     kept.set(key, longer);

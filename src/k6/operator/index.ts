@@ -31,12 +31,14 @@ export function operatorFiles(
   options: OperatorOptions,
 ): OperatorFiles {
   refuseMissingImages(setup, options);
-  const sizing = sizingOf(plan, setup, options.parallelism);
+  const bytesOf = (file: string) => Buffer.byteLength(scripts.get(file) ?? '');
+  const data = { schedule: bytesOf('schedule.json'), prompts: bytesOf('prompts.json') };
+  const sizing = sizingOf(plan, setup, data, options.parallelism);
   refuseUnsplittable(plan, sizing.parallelism);
   const name = testRunName(plan.scenario.name);
   const secret = options.secret ?? `${name}-keys`;
   const names = scriptFiles.filter(file => scripts.has(file));
-  const sizeBytes = names.reduce((sum, file) => sum + Buffer.byteLength(scripts.get(file) ?? '') + file.length, 0);
+  const sizeBytes = names.reduce((sum, file) => sum + bytesOf(file) + file.length, 0);
   const fits = sizeBytes <= largestConfigMapBytes;
   const parts = {
     name,

@@ -56,7 +56,7 @@ export function testRunOf(parts: TestRunParts): object {
       initializer: {
         image,
         env: [...own, ...sent.map(key => ({ name: key, value: noKey }))],
-        resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } },
+        resources: sizing.initializer,
         ...restricted,
       },
       runner: {
