@@ -94,15 +94,16 @@ open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dro
 
 ## With several processes or machines
 
-Each process of k6 sends a part of the plan, and all begin at a moment that they are told, in seconds since 1970. Two of them,
-on machines whose clocks agree:
+Each process of k6 sends a part of the plan, and all begin at a moment that they are told, in seconds since 1970. Two of them, here
+beside each other; on two machines give both the same moment, and let their clocks agree:
 
 \`\`\`sh
 export BUSYTONE_BEGIN_AT=$(( $(date +%s) + 60 ))
 ${commandOf[transport].replace('run main.js', 'run --execution-segment=0:1/2 --execution-segment-sequence=0,1/2,1 \\')}
-  --tag instance_id=1 --log-format=raw --console-output=records-1.ndjson main.js
+  --tag instance_id=1 --log-format=raw --console-output=records-1.ndjson main.js &
 ${commandOf[transport].replace('run main.js', 'run --execution-segment=1/2:1 --execution-segment-sequence=0,1/2,1 \\')}
-  --tag instance_id=2 --log-format=raw --console-output=records-2.ndjson main.js
+  --tag instance_id=2 --log-format=raw --console-output=records-2.ndjson main.js &
+wait
 busytone k6 collect . records-1.ndjson records-2.ndjson
 \`\`\`
 
