@@ -7,6 +7,7 @@ import { Aggregator } from './aggregator.js';
 import { csvOutput } from './csv/output.js';
 import { influxOutput } from './influxdb/output.js';
 import type { Interval } from './interval.js';
+import { MarkFinder } from './marks.js';
 import { otlpOutput } from './otlp/output.js';
 import type { IntervalLoad, Output, RunTags } from './output.js';
 import { remoteWriteOutput } from './prometheus/remote-write.js';
@@ -69,7 +70,7 @@ export function openOutputs(options: OutputsOptions): OutputSet {
   };
 }
 
-function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']): Output {
+export function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']): Output {
   switch (spec.kind) {
     case 'influxdb':
       return influxOutput(spec, readSecret);
@@ -88,6 +89,7 @@ function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']):
 class Feed {
   readonly output: Output;
   private readonly aggregator: Aggregator;
+  private readonly marks: MarkFinder;
   private readonly raw: AttemptRecord[] = [];
   private readonly seen: FigureSample[] = [];
   /** Intervals whose load was told. */
@@ -103,6 +105,7 @@ class Feed {
   ) {
     this.output = openOutput(spec, options.readSecret);
     this.aggregator = new Aggregator(spec.everyMs, options.plan.scenario.slo);
+    this.marks = new MarkFinder(options.plan);
   }
 
   attempts(batch: readonly AttemptRecord[]): void {
@@ -132,7 +135,9 @@ class Feed {
     const attempts = this.raw.splice(0);
     const figures = this.seen.splice(0);
     if (intervals.length + attempts.length + figures.length + loads.length === 0) return;
-    this.output.add({ untilMs, intervals, totals: this.aggregator.totals.cells, figures, attempts, loads });
+    const marks = this.marks.upTo(untilMs, intervals);
+    const totals = this.aggregator.totals.cells;
+    this.output.add({ untilMs, intervals, totals, figures, attempts, loads, marks, run: null });
   }
 
   private loadsUntil(edge: number): IntervalLoad[] {

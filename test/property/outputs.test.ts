@@ -7,7 +7,7 @@ import { Aggregator } from '../../src/outputs/aggregator.js';
 import { columnsOf, headerOf, rowOf } from '../../src/outputs/csv/rows.js';
 import { lineOf } from '../../src/outputs/influxdb/line-protocol.js';
 import type { Interval } from '../../src/outputs/interval.js';
-import type { Point } from '../../src/outputs/point.js';
+import type { Point } from '../../src/outputs/measurements.js';
 import { pageOf } from '../../src/outputs/prometheus/page.js';
 import { writeRequest } from '../../src/outputs/prometheus/protobuf.js';
 import { families } from '../../src/outputs/prometheus/series.js';

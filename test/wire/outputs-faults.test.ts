@@ -180,8 +180,8 @@ it('OTLP carries the totals under the names of the semantic conventions', async 
       }[];
     }[];
   }
-  const last = JSON.parse(bodies[bodies.length - 1]?.toString('utf8') ?? '') as Body;
-  const resource = last.resourceMetrics[0];
+  const [last, afterwards] = bodies.slice(-2).map(body => JSON.parse(body.toString('utf8')) as Body);
+  const resource = last?.resourceMetrics[0];
   expect(
     Object.fromEntries(resource?.resource.attributes.map(({ key, value }) => [key, value.stringValue]) ?? []),
   ).toMatchObject({
@@ -197,6 +197,12 @@ it('OTLP carries the totals under the names of the semantic conventions', async 
   expect(Number(point?.count)).toBe(made.summary.overall.latency.e2e.n);
   expect(point?.bucketCounts.reduce((sum, count) => sum + Number(count), 0)).toBe(Number(point?.count));
   expect(Number(metric('busytone.attempts')?.sum?.dataPoints[0]?.asInt)).toBe(60);
+  const facts = afterwards?.resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [];
+  const p95 = facts.find(({ name }) => name === 'busytone.run.ttft_p95');
+  expect(p95).toMatchObject({
+    unit: 's',
+    gauge: { dataPoints: [{ asDouble: (made.summary.overall.latency.ttft.p95.value ?? 0) / 1_000 }] },
+  });
 });
 
 it('a page to scrape shows the run while it lasts, and waits to be read to its end', async () => {
@@ -232,9 +238,18 @@ it('CSV files hold the run, also where they are written twice', async () => {
   const made = await run(`{ csv: '${folder}', every: 1s, attempts: true }`);
   const files = await readdir(folder);
   expect(files.sort()).toEqual(
-    ['attempt', 'attempts', 'intents', 'latency', 'load', 'telemetry'].map(
-      name => `${made.summary.run.id}-${name}.csv`,
-    ),
+    [
+      'attempt',
+      'attempts',
+      'intents',
+      'latency',
+      'latency_all',
+      'latency_buckets',
+      'load',
+      'marks',
+      'run',
+      'telemetry',
+    ].map(name => `${made.summary.run.id}-${name}.csv`),
   );
   const contents = () =>
     Promise.all(files.map(async name => (await readFile(join(folder, name), 'utf8')).split('\r\n').sort()));

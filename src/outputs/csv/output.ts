@@ -2,8 +2,9 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputSpec } from '../../scenario/types.js';
 import { Flusher, type SendResult } from '../flusher.js';
+import { type Measurement, measurements } from '../measurements.js';
 import type { Output, OutputContext } from '../output.js';
-import { type Measurement, measurements, pointsOf } from '../point.js';
+import { pointsOf } from '../point.js';
 import { columnsOf, headerOf, rowOf } from './rows.js';
 
 type CsvSpec = OutputSpec & { readonly kind: 'csv' };

@@ -1,4 +1,4 @@
-import { type Measurement, measurements, type Point } from '../point.js';
+import { type Measurement, measurements, type Point } from '../measurements.js';
 
 const runTags = ['run', 'scenario', 'target', 'model'];
 
