@@ -11,6 +11,7 @@ import {
   runJsonSchema,
   summaryJsonSchema,
 } from '../../src/store/results.js';
+import { dashboardFiles } from './dashboards/index.js';
 import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
 
@@ -23,6 +24,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
+  ...Object.fromEntries([...dashboardFiles()].map(([path, dashboard]) => [path, () => asJson(dashboard)])),
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
