@@ -143,8 +143,12 @@ describe.skipIf(!here)('dashboards over databases from Debian', () => {
       busy_rate: overall.busyRate.intents.value,
       ttft_p95_ms: (overall.latency.ttft.p95.value ?? 0) / 1_000,
     });
-    const marks = await fromInflux('SELECT "text" FROM "busytone_marks" WHERE "kind" = \'verdict\' AND "run" =~ /^$run$/');
-    expect(marks[0]?.values).toEqual([[Math.trunc(span.fromMs + 2_000) + Math.round(verdict.busyFromMs ?? 0), verdict.headline]]);
+    const marks = await fromInflux(
+      'SELECT "text" FROM "busytone_marks" WHERE "kind" = \'verdict\' AND "run" =~ /^$run$/',
+    );
+    expect(marks[0]?.values).toEqual([
+      [Math.trunc(span.fromMs + 2_000) + Math.round(verdict.busyFromMs ?? 0), verdict.headline],
+    ]);
   });
 
   it('Prometheus panels come to the numbers of the summary, percentiles within their bucket', async () => {
@@ -161,7 +165,7 @@ describe.skipIf(!here)('dashboards over databases from Debian', () => {
     const whole = ttft.replaceAll('$__rate_interval', '$__range').replaceAll('rate(', 'last_over_time(');
     const exact = (overall.latency.ttft.p50.value ?? 0) / 1_000;
     const upper = bucketBounds.find(bound => bound >= exact) ?? 0;
-    const lower = bucketBounds[bucketBounds.findIndex(bound => bound === upper) - 1] ?? 0;
+    const lower = bucketBounds[(bucketBounds as readonly number[]).indexOf(upper) - 1] ?? 0;
     const read = await at(whole);
     expect(read).toBeGreaterThanOrEqual(lower);
     expect(read).toBeLessThanOrEqual(upper);
