@@ -61,9 +61,9 @@ export const felt: readonly PanelSpec[] = [
   },
   {
     kind: 'lines',
-    title: 'What users feel: busy rate, and load',
+    title: 'What users feel: busy rate',
     description:
-      'Intents turned away / intents that count (left axis, 0 to 1), the same axis as the shares below. Where it rises while KV cache and queue are calm, the refusals are a quota and no lack of GPUs.',
+      'Intents turned away / intents that count, on the same time axis as everything below. Where it rises while KV cache and queue are calm, the refusals are a quota and no lack of GPUs.',
     unit: 'percentunit',
     max: 1,
     size: half,

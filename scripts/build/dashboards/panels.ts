@@ -99,7 +99,7 @@ function statOf({ steps }: PanelSpec): Panel {
     .colorMode(common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.Area)
     .justifyMode(common.BigValueJustifyMode.Center)
-    .textMode(common.BigValueTextMode.Value)
+    .textMode(common.BigValueTextMode.Auto)
     .reduceOptions(lastValue())
     .noValue('–')
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
