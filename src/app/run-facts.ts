@@ -5,7 +5,8 @@ import { writeRunFacts } from '../outputs/summary.js';
 import type { OutputReport, RunManifest } from '../store/run-types.js';
 
 /**
- * Tells the outputs of a run what it came to, and adds that to what they had to say before.
+ * Tells the outputs of a run what it came to, and adds that to what they had to say before. One that has taken nothing
+ * yet is not asked again: an export brings everything there.
  * @param before reports of the outputs, in their order
  */
 export async function tellRunFacts(
@@ -16,9 +17,14 @@ export async function tellRunFacts(
 ): Promise<readonly OutputReport[]> {
   const zeroWallMs = Math.trunc(report?.startedWallMs ?? Date.parse(startedAt));
   const endedMs = report?.endedMs ?? summary.run.spanMs;
-  const told = [...(await writeRunFacts(options, runFactsOf(summary, { zeroWallMs, endedMs })))];
+  // A page to scrape is gone by now.
+  const heard = before.map(({ written, status }, at) =>
+    options.specs[at]?.kind === 'scrape' ? false : written > 0 || status === 'ok',
+  );
+  const specs = options.specs.filter((_, at) => heard[at]);
+  const told = [...(await writeRunFacts({ ...options, specs }, runFactsOf(summary, { zeroWallMs, endedMs })))];
   return before.map((live, at) => {
-    const last = options.specs[at]?.kind === 'scrape' ? undefined : told.shift();
+    const last = heard[at] === true ? told.shift() : undefined;
     return last === undefined ? live : joined(live, last);
   });
 }

@@ -166,6 +166,8 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       version: options.version,
     });
     const outputs = await side.summedUp(result.summary, result.side);
+    // The run is whole without it: what outputs took in the end is only told.
+    await writer.amend({ outputs }).catch(() => {});
     return { ...result, side: { ...result.side, outputs } };
   } finally {
     await side.finish();

@@ -9,7 +9,7 @@ import { influxOutput } from './influxdb/output.js';
 import type { Interval } from './interval.js';
 import { MarkFinder } from './marks.js';
 import { otlpOutput } from './otlp/output.js';
-import type { IntervalLoad, Output, RunTags } from './output.js';
+import { emptyBatch, type IntervalLoad, type Output, type RunTags } from './output.js';
 import { remoteWriteOutput } from './prometheus/remote-write.js';
 import { scrapeOutput } from './prometheus/scrape.js';
 
@@ -24,15 +24,23 @@ export interface OutputsOptions {
 
 /** All outputs of a run. Nothing here waits for them but `flush` and `stop`, and nothing throws. */
 export interface OutputSet {
+  /**
+   * Before the load: what keeps results from arriving, a sentence for each output that it concerns.
+   * @throws BusytoneError for what this machine itself refuses: a folder, a port.
+   */
+  check(): Promise<readonly string[]>;
   /** The load began at this time, in milliseconds since 1970. What was taken before is kept until then. */
   loadStarts(startedWallMs: number): void;
   attempts(batch: readonly AttemptRecord[]): void;
   figures(samples: readonly FigureSample[]): void;
   /** The run has come this far: intervals that ended a little before are given out. */
   progressTo(atMs: number): void;
+  /** The run has ended: gives the rest out. */
+  finish(endedMs: number): void;
+  /** Resolves when all that was given out is written or given up. */
   flush(): Promise<void>;
-  /** Gives the rest out and closes everything. */
-  stop(endedMs: number): Promise<readonly OutputReport[]>;
+  /** Writes what it can within a short while and closes everything. */
+  stop(): Promise<readonly OutputReport[]>;
 }
 
 /**
@@ -44,6 +52,15 @@ const graceMs = 2_000;
 export function openOutputs(options: OutputsOptions): OutputSet {
   const feeds = options.specs.map(spec => new Feed(spec, options));
   return {
+    async check() {
+      const found = await Promise.all(
+        feeds.map(async ({ output }) => {
+          const why = await output.check();
+          return why === null ? [] : [`Output ${output.name} (${output.where}) takes nothing: ${why}.`];
+        }),
+      );
+      return found.flat();
+    },
     loadStarts(startedWallMs) {
       const zeroWallMs = Math.trunc(startedWallMs);
       for (const { output } of feeds) output.start({ zeroWallMs, tags: options.tags, address: options.address });
@@ -57,16 +74,13 @@ export function openOutputs(options: OutputsOptions): OutputSet {
     progressTo(atMs) {
       for (const feed of feeds) feed.give(atMs - graceMs);
     },
+    finish(endedMs) {
+      for (const feed of feeds) feed.finish(endedMs);
+    },
     async flush() {
       await Promise.all(feeds.map(({ output }) => output.flush()));
     },
-    stop: endedMs =>
-      Promise.all(
-        feeds.map(feed => {
-          feed.finish(endedMs);
-          return feed.output.stop();
-        }),
-      ),
+    stop: () => Promise.all(feeds.map(({ output }) => output.stop())),
   };
 }
 
@@ -118,17 +132,20 @@ class Feed {
     this.looks.push(...samples.filter(({ source, name }) => source === ownSource && name === inFlightFigure));
   }
 
-  /** Hands out the intervals that ended by then, with everything else that came. */
+  /** Hands out the intervals that ended by then, with everything else that came; single attempts as they come. */
   give(untilMs: number): void {
     const edge = Math.floor(untilMs / this.spec.everyMs);
-    if (edge <= this.told) return;
+    if (edge <= this.told) {
+      const attempts = this.raw.splice(0);
+      if (attempts.length > 0) this.output.add({ ...emptyBatch(untilMs), attempts });
+      return;
+    }
     this.add(edge * this.spec.everyMs, this.aggregator.close(untilMs), this.loadsUntil(edge));
   }
 
   finish(endedMs: number): void {
-    const edge = Math.ceil(endedMs / this.spec.everyMs);
-    const loads = this.loadsUntil(edge);
-    this.add(this.told * this.spec.everyMs, this.aggregator.finish(), loads);
+    const loads = this.loadsUntil(Math.ceil(endedMs / this.spec.everyMs));
+    this.add(endedMs, this.aggregator.finish(), loads);
   }
 
   private add(untilMs: number, intervals: readonly Interval[], loads: readonly IntervalLoad[]): void {

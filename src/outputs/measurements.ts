@@ -102,3 +102,6 @@ export interface Point {
   /** Nanoseconds since 1970, as a decimal string: more than a number holds. */
   readonly nanoseconds: string;
 }
+
+/** What the tags of a point were written as, by their object. */
+export type KnownTags = WeakMap<Point['tags'], string>;

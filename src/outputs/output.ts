@@ -40,6 +40,11 @@ export interface OutputBatch {
   readonly run: RunFacts | null;
 }
 
+/** A batch with nothing in it. */
+export function emptyBatch(untilMs: number): OutputBatch {
+  return { untilMs, intervals: [], totals: [], figures: [], attempts: [], loads: [], marks: [], run: null };
+}
+
 /** How much was going on in an interval, whatever ended in it. */
 export interface IntervalLoad {
   /** Load time. */
@@ -53,6 +58,14 @@ export interface IntervalLoad {
 
 /** One place where results go. */
 export interface Output {
+  readonly name: string;
+  /** Its address or folder. */
+  readonly where: string;
+  /**
+   * Before the load: why the other side will take nothing, as a sentence for a person without a full stop, or null.
+   * @throws BusytoneError for what this machine itself refuses: a folder, a port.
+   */
+  check(): Promise<string | null>;
   /** Before the first batch. Whatever is wrong with the other side shows in the report, not here. */
   start(context: OutputContext): void;
   /** Takes a batch. Never waits and never throws; what finds no room is dropped and counted. */

@@ -27,7 +27,7 @@ export function pointsOf(
       }),
     ),
     ...batch.figures.map(figure => telemetryPoint(figure, common, zeroWallMs)),
-    ...batch.attempts.map(attempt => attemptPoint(attempt, common, zeroWallMs)),
+    ...attemptPoints(batch.attempts, common, zeroWallMs),
     ...batch.marks.map(mark => markPoint(mark, common, at)),
     ...(batch.run === null ? [] : [runPoint(batch.run, common)]),
   ];
@@ -96,14 +96,30 @@ export function sourceLabels(
   );
 }
 
+/** Attempts of the same kind share one object of tags, so that whoever writes them needs to do so only once. */
+function attemptPoints(
+  attempts: readonly AttemptRecord[],
+  common: Readonly<Record<string, string>>,
+  zeroWallMs: number,
+): Point[] {
+  const known = new Map<string, Point['tags']>();
+  return attempts.map(attempt => {
+    const { class: name, phase, outcome } = attempt;
+    const key = `${name}\n${phase}\n${outcome}`;
+    const tags = known.get(key) ?? { ...common, class: name, phase, outcome };
+    known.set(key, tags);
+    return attemptPoint(attempt, tags, zeroWallMs);
+  });
+}
+
 /** Two attempts may end in one microsecond: their numbers fill the digits below. */
-function attemptPoint(a: AttemptRecord, common: Readonly<Record<string, string>>, zeroWallMs: number): Point {
+function attemptPoint(a: AttemptRecord, tags: Point['tags'], zeroWallMs: number): Point {
   const since = (later: number | null, earlier: number | null) =>
     later === null || earlier === null ? null : rounded(later - earlier);
   const microseconds = zeroWallMs * 1_000 + Math.round(a.endMs * 1_000);
   return {
     measurement: 'busytone_attempt',
-    tags: { ...common, class: a.class, phase: a.phase, outcome: a.outcome },
+    tags,
     fields: {
       attempt: a.attempt,
       intent: a.intent,

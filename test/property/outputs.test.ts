@@ -162,14 +162,19 @@ it('a CSV row has the columns of its header and keeps its cells', () => {
         end: 'busy',
       };
       const row = rowOf(
-        { measurement: 'busytone_intents', tags, fields: { count, good: 0 }, nanoseconds: '1700000000123456789' },
+        {
+          measurement: 'busytone_intents',
+          tags,
+          fields: { count, good: 0, busy: count, decided: count },
+          nanoseconds: '1700000000123456789',
+        },
         columns,
       );
       const cells = readRow(row);
       expect(cells).toHaveLength(readRow(headerOf('busytone_intents', ['team'])).length);
       expect(cells[0]).toBe('2023-11-14T22:13:20.123456789Z');
       expect([value, `'${value}`]).toContain(cells[2]);
-      expect(cells.slice(-2)).toEqual([String(count), '0']);
+      expect(cells.slice(-4)).toEqual([String(count), '0', String(count), String(count)]);
     }),
   );
 
