@@ -133,7 +133,7 @@ const toLiveRun = (uid: string): DynamicConfigValue[] => [
     value: [
       {
         title: 'See it in Live run',
-        url: `/d/${uid}?var-run=\${__data.fields.Run}&from=\${__data.fields.Began}&to=\${__data.fields.Ended}`,
+        url: `/d/${uid}?var-run=\${__data.fields.Run}&from=\${__data.fields.Began.numeric}&to=\${__data.fields.Ended.numeric}`,
       },
     ],
   },

@@ -17,7 +17,9 @@ export interface DashboardSpec {
   readonly rows: readonly Row[];
   readonly from: string;
   readonly refresh: string;
-  /** Which variables it has; those of slices need a run that is or was watched. */
+  /** Marks of phases and of turning busy; where runs are points, they would be in the way. */
+  readonly marks: boolean;
+  /** In the order in which they stand on top. */
   readonly variables: readonly ('run' | 'scenario' | 'target' | 'class' | 'phase')[];
 }
 
@@ -36,7 +38,7 @@ export function dashboardOf(spec: DashboardSpec, source: Source): dashboard.Dash
     .time({ from: spec.from, to: 'now' })
     .refresh(spec.refresh)
     .variables([datasourceVariable(source), ...spec.variables.map(name => variable(name, source))])
-    .annotations([phases(source), turnedBusy(source), verdict(source)])
+    .annotations(spec.marks ? [phases(source), turnedBusy(source), verdict(source)] : [])
     .link(
       new dashboard.DashboardLinkBuilder('busytone')
         .type(dashboard.DashboardLinkType.Dashboards)

@@ -22,6 +22,7 @@ const liveRun: DashboardSpec = {
   ],
   from: 'now-15m',
   refresh: '5s',
+  marks: true,
   variables: ['run', 'scenario', 'target', 'class', 'phase'],
 };
 
@@ -35,6 +36,7 @@ const comparison: DashboardSpec = {
   ],
   from: 'now-6h',
   refresh: '30s',
+  marks: true,
   variables: ['run', 'scenario', 'target', 'class', 'phase'],
 };
 
@@ -49,6 +51,7 @@ const gpu: DashboardSpec = {
   ],
   from: 'now-15m',
   refresh: '5s',
+  marks: true,
   variables: ['run', 'scenario', 'target', 'class', 'phase'],
 };
 
@@ -64,6 +67,7 @@ function runArchive(source: Source): DashboardSpec {
     ],
     from: 'now-30d',
     refresh: '1m',
+    marks: false,
     variables: ['run', 'scenario', 'target'],
   };
 }

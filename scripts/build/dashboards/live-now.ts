@@ -43,7 +43,10 @@ export const now: readonly PanelSpec[] = [
     title: 'Good answers',
     description:
       'Good fraction of the last half minute: intents answered within every latency objective / intents that count. Without objectives every answer is good. Yellow under 99 %, red under 95 %.',
-    remark: { prometheus: 'Of k6 it is the share over the whole run so far: k6 sends no more.' },
+    remark: {
+      prometheus:
+        'Of k6 it is the share over the whole run so far, the plain mean of classes and phases: k6 sends no more.',
+    },
     unit: 'percentunit',
     decimals: 1,
     size,
