@@ -17,7 +17,7 @@ export interface Mark {
 }
 
 /** So many neighbouring windows have to be busy, with so many intents turned away in them, before it counts. */
-const busyWindows = 3;
+const busyWindows = 2;
 const busyIntents = 5;
 /** Intervals are joined until so many intents were decided in them. */
 const windowIntents = 5;
@@ -60,7 +60,7 @@ export class MarkFinder {
   }
 
   /**
-   * Where three windows in a row each turned away more than the threshold beyond doubt (the lower end of Wilson's 95 %
+   * Where two windows in a row each turned away more than the threshold beyond doubt (the lower end of Wilson's 95 %
    * interval of the intents that ended in it), the start of the first; else null.
    */
   private busyFrom(interval: Interval): number | null {

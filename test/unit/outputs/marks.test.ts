@@ -37,18 +37,16 @@ describe('marks', () => {
     expect(finder.upTo(40_000, []).map(({ text }) => text)).toEqual(others.map(({ label }) => label));
   });
 
-  it('tell once that it turned busy, at the first of three windows that are busy beyond doubt', () => {
+  it('tell once that it turned busy, at the first of two windows that are busy beyond doubt', () => {
     const busy = [10, 10] as const;
     expect(busyMarks([[0, 20], busy, busy, busy, busy, busy, busy])).toEqual([5_000]);
   });
 
-  it('wait for three windows in a row', () => {
+  it('wait for two windows in a row', () => {
     expect(
       busyMarks([
         [10, 10],
-        [10, 10],
         [0, 20],
-        [10, 10],
         [10, 10],
         [0, 20],
       ]),
