@@ -140,6 +140,19 @@ Times are milliseconds. All metrics carry the tags \`target\`, \`model\`, \`clas
 k6's percentiles are taken over what was answered, so an endpoint can look fast by turning people away. busytone's own
 verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
 
+## In Grafana
+
+The dashboards of busytone (\`busytone dashboards up\` starts a Grafana with them) show this test beside other runs, by the
+name that it is given as \`testid\`:
+
+\`\`\`sh
+${commandOf[transport]} --tag testid=my-run --out influxdb=http://localhost:8086/busytone
+K6_PROMETHEUS_RW_TREND_STATS='p(50),p(95),p(99)' K6_PROMETHEUS_RW_SERVER_URL=http://localhost:9090/api/v1/write \\
+  ${commandOf[transport]} --tag testid=my-run --out experimental-prometheus-rw
+\`\`\`
+
+In Prometheus k6's percentiles are over the whole run so far. \`K6_FEATURES=native-histograms\` gives those of an interval.
+
 Each attempt is also printed as one JSON line, \`{"busytone":"sent",…}\` when it goes out and \`{"busytone":"ended",…}\` when
 it is over. \`{"busytone":"start",…}\` and \`{"busytone":"over",…}\` are a process's first and last. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
 `;
