@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
@@ -154,7 +155,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     const run =
       k6 === null
         ? startEngineThread(engineOptions)
-        : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
+        : startK6Engine(k6, {
+            ...engineOptions,
+            apiKeyEnv: scenario.target.apiKeyEnv,
+            folder: join(writer.path, 'k6'),
+          });
     observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
     await finish(run, writer, side, observer);
     return await buildReport(writer.path, {

@@ -1,23 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary-types.js';
 import type { RunManifest } from '../../src/store/run-types.js';
+import { stockK6 as stock, streamingK6 as streaming } from '../support/k6-programs.js';
 import { busytone, emptyFolder, onlyRun, simulator, start } from './support/busytone.js';
-
-/** The k6 programs of this machine; tests with real ones are skipped by name where they are absent. */
-function k6At(path: string | undefined): { path: string; hasSse: boolean } | null {
-  if (path === undefined) return null;
-  try {
-    const said = execFileSync(path, ['version', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return { path, hasSse: said.includes('"k6/x/sse"') };
-  } catch {
-    return null;
-  }
-}
-const stock = k6At('k6');
-const streaming = [k6At(process.env['K6_SSE_BIN']), stock].find(k6 => k6?.hasSse === true) ?? null;
 
 const surge = (url: string, model: string) => `
 name: surge

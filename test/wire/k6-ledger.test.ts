@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRelayThread } from '../../src/engine/relay-thread.js';
 import type { EngineTarget } from '../../src/engine/types.js';
 import { generateK6 } from '../../src/k6/generate/index.js';
-import { Ingest } from '../../src/k6/ingest.js';
-import type { TransportName } from '../../src/k6/setup.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import { createPlan } from '../../src/scenario/plan.js';
 import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
@@ -12,6 +9,7 @@ import { attemptSchema } from '../../src/store/attempt-schema.js';
 import { clientsWith } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
 import { runScripts } from '../support/k6-harness/index.js';
+import { ledger, withScripts } from '../support/k6-scripts.js';
 import { drippingTokens, type MoodyServer, moodCount, startMoodyServer } from '../support/moody-server.js';
 import { csvOf, replayOf } from '../support/traces.js';
 
@@ -51,64 +49,15 @@ const talking: TrafficClass = {
 /** Long enough for every conversation of its first third to end within it, on a slow machine too. */
 const durationMs = 3_000;
 const moody = scenario(openLoad(25, durationMs), { clients, traffic: [small, talking] });
-const salt = '00c0ffee';
+const keys = {
+  apiKeyEnv: 'MAIN_KEY',
+  values: { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' },
+  target: { apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) },
+};
 
-async function withScripts(transport: TransportName, to: EngineTarget, of = moody, users = 16) {
-  const plan = createPlan(of);
-  const k6Target = { ...to, apiKeyEnv: 'MAIN_KEY' };
-  const files = generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps: true });
-  const target: EngineTarget = { ...to, apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) };
-  const relay =
-    transport === 'relay' ? await startRelayThread({ scenario: of, target, salt, keepGaps: true, secrets: [] }) : null;
-  const harness = await runScripts(files, {
-    users,
-    iterations: [...plan.intents()].length,
-    environment: relay === null ? { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' } : { BUSYTONE_RELAY: relay.url },
-  }).finally(() => relay?.close());
-  const records: AttemptRecord[] = [];
-  const gaps: number[] = [];
-  const ingest = new Ingest(
-    {
-      attempts: (batch, batchGaps) => {
-        records.push(...batch);
-        gaps.push(...batchGaps);
-      },
-    },
-    { plan, target: to.name, price: null, redact: text => text },
-    true,
-  );
-  for (const line of harness.lines) if (line.busytone !== 'start') ingest.add(line);
-  ingest.finish(null);
-  return { plan, harness, records, gaps, ingest };
-}
-
-/** What must be the same, whoever sent it. */
-const ledger = (records: readonly AttemptRecord[]) =>
-  records
-    // Whether a late conversation goes on depends on how fast its answers came.
-    .filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000)
-    .map(record => {
-      const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage, providerCode } =
-        record;
-      const { retryAfterMs, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives } = record;
-      const booked = {
-        intent,
-        retry,
-        reclick,
-        last,
-        session,
-        turn,
-        http,
-        outcome,
-        rule,
-        confidence,
-        stage,
-        providerCode,
-        retryAfterMs,
-      };
-      return { ...booked, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives };
-    })
-    .sort((a, b) => a.intent - b.intent || a.retry - b.retry);
+/** Whether a late conversation goes on depends on how fast its answers came. */
+const early = (records: readonly AttemptRecord[]) =>
+  ledger(records.filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000));
 
 describe('generated scripts and the native engine', () => {
   let native: readonly AttemptRecord[] = [];
@@ -122,16 +71,16 @@ describe('generated scripts and the native engine', () => {
     expect(new Set(native.map(record => record.outcome)).size).toBeGreaterThanOrEqual(6);
     expect(native.some(record => record.retry > record.reclick)).toBe(true);
     expect(native.some(record => record.reclick > 0)).toBe(true);
-    expect(ledger(native).some(record => record.turn === 3)).toBe(true);
+    expect(early(native).some(record => record.turn === 3)).toBe(true);
   });
 
   it.each(['relay', 'sse', 'http'] as const)('book the same for the same plan over %s', async transport => {
     const fresh = await startMoodyServer();
-    const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url)).finally(() =>
-      fresh.close(),
-    );
+    const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url), moody, {
+      keys,
+    }).finally(() => fresh.close());
     expect(harness.lines).toContainEqual({ busytone: 'start', planHash: plan.planHash, transport });
-    expect(ledger(records)).toEqual(ledger(native));
+    expect(early(records)).toEqual(early(native));
     expect([...fresh.keys].sort()).toEqual(['Bearer main-key', 'Bearer talking-key']);
 
     for (const record of records) {
@@ -172,7 +121,9 @@ describe('people who stop an answer', () => {
   it.each(['relay', 'sse'] as const)('are the same ones over %s', async transport => {
     const fresh = await startMoodyServer();
     const to = target(fresh.url);
-    const both = await Promise.all([run(of, to), withScripts(transport, to, of, 10)]).finally(() => fresh.close());
+    const both = await Promise.all([run(of, to), withScripts(transport, to, of, { users: 10 })]).finally(() =>
+      fresh.close(),
+    );
     const [native, scripts] = both.map(({ records }) =>
       records.map(({ intent, outcome, abortReason, last }) => ({ intent, outcome, abortReason, last })),
     );
@@ -196,7 +147,7 @@ describe('a replayed trace', () => {
     const [one, two] = await Promise.all([startMoodyServer(), startMoodyServer()]);
     const [native, scripts] = await Promise.all([
       run(of, target(one.url)),
-      withScripts('sse', target(two.url), of, 12),
+      withScripts('sse', target(two.url), of, { users: 12 }),
     ]).finally(() => Promise.all([one.close(), two.close()]));
     const all = (records: readonly AttemptRecord[]) => ledger(records.map(record => ({ ...record, session: 0 })));
     expect(new Set(scripts.records.map(({ intent }) => intent)).size).toBe(24);
