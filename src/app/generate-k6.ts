@@ -1,6 +1,7 @@
 import { BusytoneError } from '../base/errors.js';
 import { writeK6Folder } from '../k6/folder.js';
 import { generateK6 } from '../k6/generate/index.js';
+import { commandOf } from '../k6/generate/readme.js';
 import type { Style, TransportName } from '../k6/setup.js';
 import { isAttack } from '../scenario/shapes/attack.js';
 import { guardHost } from './host-guard.js';
@@ -19,6 +20,8 @@ export interface GeneratedK6 {
   readonly planHash: string;
   readonly files: readonly string[];
   readonly transport: TransportName;
+  /** Runs the test, in the folder. */
+  readonly command: string;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function generateK6Folder(options: GenerateK6Options): Promise<Gene
   const k6Target = k6TargetOf(target, scenario.target.apiKeyEnv);
   const files = generateK6({ plan, target: k6Target, transport, style, salt: null, keepGaps: true });
   await writeK6Folder(out, files);
-  return { planHash: plan.planHash, files: [...files.keys()], transport };
+  return { planHash: plan.planHash, files: [...files.keys()], transport, command: commandOf[transport] };
 }
 
 /** The scripts will ask nobody, so the host has to be allowed now. A name that only resolves elsewhere may be. */

@@ -2,10 +2,14 @@ import { formatDurationMs } from '../../base/units.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
+/** The script prints a line when an attempt goes out and when it ends: kept in a file, they do not drown k6's progress. */
+const runCommand = 'run --no-usage-report --console-output=records.ndjson --log-format=raw main.js';
+
+/** How a folder's test is run, in the folder. Without the variable k6 would fetch another k6 where it lacks a module. */
 export const commandOf: Readonly<Record<TransportName, string>> = {
-  sse: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6-sse run main.js',
-  relay: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
-  http: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
+  sse: `K6_AUTO_EXTENSION_RESOLUTION=false k6-sse ${runCommand}`,
+  relay: `k6 ${runCommand}`,
+  http: `k6 ${runCommand}`,
 };
 
 const needs: Readonly<Record<TransportName, string>> = {
@@ -75,8 +79,9 @@ Plan \`${planHash}\`, seed ${scenario.seed}: the same as in every other engine o
 ${commandOf[transport]}
 \`\`\`
 
-${key}Exit code 99 means that a threshold was crossed. The two variables keep k6 from sending a usage report and from
-fetching another k6.
+${key}Exit code 99 means that a threshold was crossed; they stand in \`scenario.json\`, to be changed as you like. k6 ends with
+the numbers below, and writes all of its own to \`summary.json\`. What became of each request is in \`records.ndjson\`; without
+\`--console-output\` it is printed.${transport === 'sse' ? ' The variable keeps k6 from fetching another k6 in the place of yours.' : ''}
 
 Or let busytone run k6, which ends in its report: \`busytone run SCENARIO --engine k6\`.
 
@@ -88,7 +93,7 @@ ${isOpen ? arrivals[style] : 'A number of users who each wait for an answer, thi
 ${remarksOf(plan.scenario)
   .map(remark => `\n${remark}\n`)
   .join('')}
-Virtual users: ${users}. Each takes ${writes ? 'five to seven megabytes, because it writes prompts' : 'two to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
+Virtual users: ${users}. Each takes ${writes ? 'five to eight megabytes, because it writes prompts' : 'one to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
 open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
 
 ## The files
@@ -121,7 +126,11 @@ Times are milliseconds. All metrics carry the tags \`target\`, \`model\`, \`clas
 k6's percentiles are taken over what was answered, so an endpoint can look fast by turning people away. busytone's own
 verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
 
-Each attempt is also printed as one JSON line, \`{"busytone":"sent",…}\` when it goes out and \`{"busytone":"ended",…}\` when
-it is over. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
+\`records.ndjson\` holds a JSON line, \`{"busytone":"sent",…}\`, for each attempt when it goes out, and another,
+\`{"busytone":"ended",…}\`, when it is over. How the attempts ended, with \`jq\`:
+
+\`\`\`sh
+jq -r 'select(.busytone == "ended") | .record.outcome' records.ndjson | sort | uniq -c
+\`\`\`
 `;
 }
