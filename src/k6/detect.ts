@@ -6,6 +6,8 @@ export interface K6Binary {
   readonly path: string;
   /** E.g. `v2.2.0`, or `(devel)` for one built from a checkout. */
   readonly version: string;
+  /** Modules of its extensions, as scripts import them. */
+  readonly extensions: readonly string[];
   /** Whether it holds the extension `k6/x/sse`. */
   readonly hasSse: boolean;
 }
@@ -41,7 +43,7 @@ export async function askK6(path: string, environment: Environment): Promise<K6B
       hint: 'Install a newer one (https://grafana.com/docs/k6/latest/set-up/install-k6/), or name another with --k6-bin.',
     });
   }
-  return { path, version, hasSse: extensions.includes('k6/x/sse') };
+  return { path, version, extensions, hasSse: extensions.includes('k6/x/sse') };
 }
 
 /**

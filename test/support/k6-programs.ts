@@ -10,7 +10,8 @@ function k6At(path: string | undefined): K6Binary | null {
   try {
     const said = execFileSync(path, ['version', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     const { version } = JSON.parse(said) as { version: string };
-    return { path, version, hasSse: said.includes('"k6/x/sse"') };
+    const hasSse = said.includes('"k6/x/sse"');
+    return { path, version, extensions: hasSse ? ['k6/x/sse'] : [], hasSse };
   } catch {
     return null;
   }

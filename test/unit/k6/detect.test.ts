@@ -56,7 +56,7 @@ describe('a k6', () => {
 });
 
 describe('the transport', () => {
-  const binary = (hasSse: boolean) => ({ path: 'k6', version: 'v2.2.0', hasSse });
+  const binary = (hasSse: boolean) => ({ path: 'k6', version: 'v2.2.0', extensions: [], hasSse });
 
   it('is the extension’s where it is there, and a relay’s where it is not', () => {
     expect(transportFor(binary(true), null)).toBe('sse');
