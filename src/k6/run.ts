@@ -24,6 +24,8 @@ export interface K6RunOptions {
   readonly relayUrl: string | null;
   /** With the key under the name that the target gives. */
   readonly environment: Environment;
+  /** Silence after which a k6 that has not begun is stopped; left out: what a slow machine needs for its users. */
+  readonly startLimitMs?: number;
   readonly redact: (text: string) => string;
   readonly sink: RecordSink & {
     progress(progress: LiveProgress): void;
@@ -86,7 +88,7 @@ class K6Process {
 
   async run(): Promise<EngineReport> {
     const { plan, binary, folder } = this.options;
-    const limitMs = startMs + startOfUserMs * usersFor(plan);
+    const limitMs = this.options.startLimitMs ?? startMs + startOfUserMs * usersFor(plan);
     const watchdog = setTimeout(() => {
       this.silent = true;
       this.child?.kill('SIGKILL');

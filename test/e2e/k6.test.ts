@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary-types.js';
@@ -61,6 +61,21 @@ describe('busytone generate k6', () => {
   });
 });
 
+describe('a URL that cannot be one', () => {
+  test.each([
+    ['run', ['run', 'demo', '--engine', 'k6']],
+    ['generate', ['generate', 'k6', 'demo', '-o', 'k6']],
+  ])('is refused by %s, before k6 would break over it', async (_, args) => {
+    const cwd = await emptyFolder();
+    const bin = await standIn(cwd, 'touch started');
+    const to = ['--url', 'http://[::1/v1', '--model', 'm'];
+    const { code, stderr } = await busytone([...args, ...to], { cwd, env: { K6_BIN: bin } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('the host is not valid');
+    expect(await readdir(cwd)).toEqual(['k6-stand-in']);
+  });
+});
+
 describe('a k6 that fails', () => {
   let endpoint: ReturnType<typeof simulator> | null = null;
   const run = async (does: string) => {
@@ -84,6 +99,24 @@ describe('a k6 that fails', () => {
     expect(stderr).toContain(what);
     expect(stderr).toContain(cause);
     expect(stderr).toContain('busytone report');
+  });
+
+  test.concurrent('leaves nothing in the temporary folder when busytone is killed', { timeout: 60_000 }, async () => {
+    endpoint ??= simulator(['--speed', '50']);
+    const { url, model } = await endpoint;
+    const [cwd, temporary] = await Promise.all([emptyFolder(), emptyFolder()]);
+    await writeFile(join(cwd, 'surge.yaml'), surge(url, model));
+    const bin = await standIn(cwd, 'touch begun; sleep 2');
+    const args = ['run', 'surge.yaml', '--engine', 'k6', '--k6-bin', bin, '--k6-transport', 'http'];
+    const { child, finished } = start(args, { cwd, env: { TMPDIR: temporary } });
+    const begun = async () => {
+      const scripts = join(await onlyRun(join(cwd, 'reports')), 'k6');
+      return (await readdir(scripts)).includes('begun');
+    };
+    await expect.poll(() => begun().catch(() => false), { timeout: 30_000 }).toBe(true);
+    child.kill('SIGKILL');
+    await finished;
+    expect((await readdir(temporary)).filter(name => name.startsWith('busytone'))).toEqual([]);
   });
 
   test.concurrent('is named before anything is sent when it is not there', async () => {
