@@ -6,11 +6,15 @@ import { parseArgs } from 'node:util';
  * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the lateness of
  * dispatch, and the whole hot path against other clients, with tokens spread evenly and all at the same moments.
  *
- *   npm run bench [-- --quick]
+ *   npm run bench [-- [k6] [--quick]]
  *
+ * `k6` or another name runs that one alone; that of the k6 transports is only run so, because it needs k6.
  * `--quick` takes about a minute and a half: enough to see that all of them work, too short for figures to quote.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const { quick } = values;
 
 const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
@@ -21,7 +25,10 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['hot-path', '--lock-step', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
 ];
 
-for (const [script, ...args] of benchmarks) {
+const alone: typeof benchmarks = [['k6', ...(quick ? ['--quick'] : [])]];
+const wanted = benchmarks.concat(alone).filter(([script]) => positionals.includes(script));
+
+for (const [script, ...args] of positionals.length === 0 ? benchmarks : wanted) {
   console.log(`\n## ${[script, ...args].join(' ')}\n`);
   const main = fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { stdio: 'inherit' });
