@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startEngineThread } from '../../src/engine/thread.js';
 import { startTruthSender, type TruthErrors, truthErrors } from '../../src/engine/truth.js';
 import type { EngineTarget } from '../../src/engine/types.js';
+import { startWorkers } from '../../src/engine/workers/start.js';
 import type { K6Binary } from '../../src/k6/detect.js';
 import { writeK6Folder } from '../../src/k6/folder.js';
 import { generateK6 } from '../../src/k6/generate/index.js';
@@ -76,12 +76,12 @@ limits: { concurrency: ${Math.ceil(streams * 1.5)} }
   return createPlan(parseScenario(text, 'bench'));
 }
 
-type Sink = Parameters<typeof startEngineThread>[0]['sink'];
+type Sink = Parameters<typeof startWorkers>[0]['sink'];
 
 async function natively(plan: Plan, target: EngineTarget, sink: Sink): Promise<Pick<MeasuredLoad, 'k6' | 'busytone'>> {
   const meter = new UsageMeter(() => process.pid);
   const options = { plan, target, keepGaps: true, redact: (text: string) => text, secrets: [], salt };
-  await startEngineThread({ ...options, sink: { ...sink, started: () => meter.begin() } }).finished;
+  await startWorkers({ ...options, workers: 1, sink: { ...sink, started: () => meter.begin() } }).finished;
   return { k6: null, busytone: meter.end() };
 }
 
@@ -105,7 +105,8 @@ async function overK6(
       keepGaps: true,
       insecureTls,
       addresses,
-      relayUrl: relay?.url ?? null,
+      segments: 1,
+      relayUrls: relay === null ? [] : [relay.url],
       environment: process.env,
       redact: text => text,
       sink: {

@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 
 /**
  * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the lateness of
- * dispatch, and the whole hot path against other clients, with tokens spread evenly and all at the same moments.
+ * dispatch, the report of a million attempts, the whole hot path against other clients, with tokens spread evenly and all
+ * at the same moments, and what each output costs.
  *
  *   npm run bench [-- [k6] [--quick]]
  *
  * `k6` or another name runs that one alone; that of the k6 transports is only run so, because it needs k6.
- * `--quick` takes about a minute and a half: enough to see that all of them work, too short for figures to quote.
+ * `--quick` takes about three minutes: enough to see that all of them work, too short for figures to quote.
  */
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
@@ -22,7 +23,9 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['dispatch', '--seconds', quick ? '1' : '5'],
   ['dispatch', '--seconds', quick ? '1' : '5', '--streams', quick ? '200' : '1000'],
   ['hot-path', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+  ['report', '--attempts', quick ? '50000' : '1000000'],
   ['hot-path', '--lock-step', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+  ['outputs', ...(quick ? ['--seconds', '5', '--rounds', '1'] : [])],
 ];
 
 const alone: typeof benchmarks = [['k6', ...(quick ? ['--quick'] : [])]];

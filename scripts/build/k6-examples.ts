@@ -7,6 +7,7 @@ import type { Style, TransportName } from '../../src/k6/setup.js';
 
 /** The example k6 tests in `scripts/k6/`: what `busytone generate k6` writes of the scenario file beside each folder. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const version: string = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 const examples: readonly { readonly name: string; readonly transport: TransportName; readonly style: Style }[] = [
   { name: 'viral-surge', transport: 'relay', style: 'schedule' },
   { name: 'long-reasoning', transport: 'sse', style: 'schedule' },
@@ -38,7 +39,7 @@ export async function staleK6Examples(): Promise<string[]> {
 async function generateInto(folder: string): Promise<void> {
   for (const { name, transport, style } of examples) {
     const scenario = join(root, 'scripts/k6', `${name}.yaml`);
-    await generateK6Folder({ scenario, overrides: {}, out: join(folder, name), transport, style });
+    await generateK6Folder({ scenario, overrides: {}, out: join(folder, name), transport, style, version });
   }
 }
 

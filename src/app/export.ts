@@ -18,7 +18,8 @@ const lagMs = 2_000;
  * Writes a run that is over to outputs, with the same points, times and tags as a live run does: what is there already
  * stays as it is, what was lost is filled in.
  * @param words outputs as `--out` takes them
- * @throws BusytoneError for a folder that holds no run, for outputs that make no sense and for secrets that are not set.
+ * @throws BusytoneError for a folder that holds no run, for outputs that make no sense or take nothing, and for secrets
+ * that are not set.
  */
 export async function exportRun(
   path: string,
@@ -51,11 +52,20 @@ export async function exportRun(
     plan: createPlan(manifest.scenario),
     readSecret,
   });
+  const refusals = await set.check();
+  if (refusals.length > 0) {
+    await set.stop();
+    throw new BusytoneError(refusals.map(redact).join('\n'), {
+      code: 'export.refused',
+      exitCode: exitCodes.failure,
+      hint: 'Nothing was written. Mend that and export again; the run folder keeps everything.',
+    });
+  }
   set.loadStarts(manifest.report?.startedWallMs ?? Date.parse(manifest.startedAt));
   const stepMs = Math.min(...specs.map(spec => spec.everyMs));
   let nextAttempt = 0;
   let nextFigure = 0;
-  for (let step = 1; (step - 1) * stepMs < endedMs; step += 1) {
+  for (let step = 1; step * stepMs < endedMs; step += 1) {
     const untilMs = step * stepMs;
     const attemptsFrom = nextAttempt;
     while ((attempts[nextAttempt]?.endMs ?? Number.POSITIVE_INFINITY) < untilMs) nextAttempt += 1;
@@ -68,8 +78,9 @@ export async function exportRun(
   }
   set.attempts(attempts.slice(nextAttempt));
   set.figures(figures.slice(nextFigure));
+  set.finish(endedMs);
   await set.flush();
-  const reports = await set.stop(endedMs);
+  const reports = await set.stop();
   return reports.map(report => ({
     ...report,
     lastError: report.lastError === null ? null : redact(report.lastError),

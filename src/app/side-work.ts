@@ -67,9 +67,13 @@ export class SideWork {
     return { ...sample, labels: Object.fromEntries(labels) };
   }
 
-  /** What is wrong with sources that tell nothing, after a first look at each. */
+  /**
+   * What is wrong with sources that tell nothing and with outputs that take nothing, after a first look at each.
+   * @throws BusytoneError for outputs that this machine itself refuses.
+   */
   async warnings(): Promise<readonly string[]> {
-    return (await this.collector.firstLook).map(this.options.redact);
+    const found = await Promise.all([this.collector.firstLook, this.outputs.check()]);
+    return found.flat().map(this.options.redact);
   }
 
   /** The load begins; results are written from now on. */
@@ -105,7 +109,8 @@ export class SideWork {
 
   private async end(endedMs: number): Promise<SideReports> {
     const sources = await this.collector.stop();
-    const outputs = await this.outputs.stop(endedMs);
+    this.outputs.finish(endedMs);
+    const outputs = await this.outputs.stop();
     const { redact } = this.options;
     const clean = <T extends { readonly lastError: string | null }>(report: T): T => ({
       ...report,

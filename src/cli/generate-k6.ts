@@ -15,6 +15,9 @@ export async function generateInTerminal(options: GenerateK6Options, json: boole
       `Plan ${generated.planHash}`,
       '',
       ...steps,
+      ...(generated.parallelism === null
+        ? []
+        : [`On Kubernetes (pods: ${generated.parallelism}): the steps stand in ${options.out}/README.md`]),
       '',
     ].join('\n'),
   );

@@ -2,9 +2,9 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import { parseScenario } from '../scenario/load.js';
 import { createPlan } from '../scenario/plan.js';
 import { quantileOfSorted } from '../stats/quantile.js';
-import { startEngineThread } from './thread.js';
 import { startTruthSender, type TruthErrors, truthErrors } from './truth.js';
 import type { EngineTarget } from './types.js';
+import { startWorkers } from './workers/start.js';
 
 /** How far off this instrument is on this machine now, against a sender that knows when it sent. Milliseconds. */
 export interface Accuracy {
@@ -59,7 +59,8 @@ async function load(
 ): Promise<{ readonly records: readonly AttemptRecord[]; readonly gaps: number[] }> {
   const records: AttemptRecord[] = [];
   const gaps: number[] = [];
-  const run = startEngineThread({
+  const run = startWorkers({
+    workers: 1,
     plan: createPlan(parseScenario(scenarioText, 'accuracy')),
     target,
     keepGaps: true,

@@ -19,6 +19,7 @@ export const measurements = {
     fields: {
       count: 'count',
       retries: 'count',
+      reclicks: 'count',
       prompt_tokens: 'count',
       output_tokens: 'count',
       reasoning_tokens: 'count',
@@ -39,7 +40,7 @@ export const measurements = {
       p99_ms: 'float',
     },
   },
-  busytone_load: { tags: [], fields: { planned: 'float' } },
+  busytone_load: { tags: [], fields: { planned: 'float', in_flight: 'count' } },
   busytone_telemetry: {
     tags: [
       'source',
@@ -62,6 +63,7 @@ export const measurements = {
       attempt: 'count',
       intent: 'count',
       retry: 'count',
+      reclick: 'count',
       http: 'count',
       scheduled_ms: 'float',
       lateness_ms: 'float',
@@ -88,6 +90,9 @@ export interface Point {
   readonly nanoseconds: string;
 }
 
+/** What the tags of a point were written as, by their object. */
+export type KnownTags = WeakMap<Point['tags'], string>;
+
 /** Everything of a batch as points. The same records give the same points, so that writing twice changes nothing. */
 export function pointsOf(
   batch: OutputBatch,
@@ -98,16 +103,16 @@ export function pointsOf(
   const at = (ms: number) => `${zeroWallMs + Math.round(ms)}000000`;
   return [
     ...batch.intervals.flatMap(interval => intervalPoints(interval, common, at(interval.startMs))),
-    ...batch.planned.map(
-      ({ atMs, load }): Point => ({
+    ...batch.loads.map(
+      ({ startMs, planned, inFlight }): Point => ({
         measurement: 'busytone_load',
         tags: common,
-        fields: { planned: load },
-        nanoseconds: at(atMs),
+        fields: { planned, in_flight: inFlight },
+        nanoseconds: at(startMs),
       }),
     ),
     ...batch.figures.map(figure => telemetryPoint(figure, common, zeroWallMs)),
-    ...batch.attempts.map(attempt => attemptPoint(attempt, common, zeroWallMs)),
+    ...attemptPoints(batch.attempts, common, zeroWallMs),
   ];
 }
 
@@ -122,6 +127,7 @@ function intervalPoints({ cells }: Interval, common: Readonly<Record<string, str
           fields: {
             count: sums.count,
             retries: sums.retries,
+            reclicks: sums.reclicks,
             prompt_tokens: sums.promptTokens,
             output_tokens: sums.outputTokens,
             reasoning_tokens: sums.reasoningTokens,
@@ -192,18 +198,35 @@ export function sourceLabels(
   );
 }
 
+/** Attempts of the same kind share one object of tags, so that whoever writes them needs to do so only once. */
+function attemptPoints(
+  attempts: readonly AttemptRecord[],
+  common: Readonly<Record<string, string>>,
+  zeroWallMs: number,
+): Point[] {
+  const known = new Map<string, Point['tags']>();
+  return attempts.map(attempt => {
+    const { class: name, phase, outcome } = attempt;
+    const key = `${name}\n${phase}\n${outcome}`;
+    const tags = known.get(key) ?? { ...common, class: name, phase, outcome };
+    known.set(key, tags);
+    return attemptPoint(attempt, tags, zeroWallMs);
+  });
+}
+
 /** Two attempts may end in one microsecond: their numbers fill the digits below. */
-function attemptPoint(a: AttemptRecord, common: Readonly<Record<string, string>>, zeroWallMs: number): Point {
+function attemptPoint(a: AttemptRecord, tags: Point['tags'], zeroWallMs: number): Point {
   const since = (later: number | null, earlier: number | null) =>
     later === null || earlier === null ? null : rounded(later - earlier);
   const microseconds = zeroWallMs * 1_000 + Math.round(a.endMs * 1_000);
   return {
     measurement: 'busytone_attempt',
-    tags: { ...common, class: a.class, phase: a.phase, outcome: a.outcome },
+    tags,
     fields: {
       attempt: a.attempt,
       intent: a.intent,
       retry: a.retry,
+      reclick: a.reclick,
       http: a.http,
       scheduled_ms: a.scheduledMs,
       lateness_ms: since(a.sentMs, a.scheduledMs),

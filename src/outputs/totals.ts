@@ -49,6 +49,13 @@ export class Totals {
   }
 }
 
+/** A sum over all outcomes of a class and a phase. */
+export function sumOf({ attempts }: TotalCell, field: keyof AttemptSums): number {
+  let sum = 0;
+  for (const sums of attempts.values()) sum += sums[field];
+  return sum;
+}
+
 function observe(total: LatencyTotal, seconds: number): void {
   total.count += 1;
   total.sumSeconds += seconds;

@@ -11,6 +11,7 @@ import type { Point } from '../../src/outputs/point.js';
 import { pageOf } from '../../src/outputs/prometheus/page.js';
 import { writeRequest } from '../../src/outputs/prometheus/protobuf.js';
 import { families } from '../../src/outputs/prometheus/series.js';
+import { sumOf } from '../../src/outputs/totals.js';
 import { parseExposition } from '../../src/telemetry/exposition.js';
 import { anyPlan, anyRun } from '../support/any-run.js';
 import { runFacts } from '../support/runs.js';
@@ -229,12 +230,16 @@ describe('intervals', () => {
           expect(good).toBe(summary.intents.good);
         }
         const totals: Record<string, number> = {};
+        const retries = { library: 0, reclicks: 0 };
         let ttfts = 0;
         for (const cell of aggregator.totals.cells) {
           for (const [outcome, { count }] of cell.attempts) totals[outcome] = (totals[outcome] ?? 0) + count;
+          retries.library += sumOf(cell, 'retries');
+          retries.reclicks += sumOf(cell, 'reclicks');
           ttfts += cell.latency.ttft.count;
         }
         expect(totals).toEqual(summary.outcomes);
+        expect(retries).toEqual(summary.retries);
         expect(ttfts).toBe(summary.latency.ttft.n);
       }),
       { numRuns: 60 },

@@ -31,7 +31,7 @@ export function k6For(transport: TransportName): K6Binary | null {
 export function startRealK6(binary: K6Binary, transport: TransportName, folder: string) {
   return (options: EngineOptions): EngineRun => {
     const { PATH, HOME } = process.env;
-    const engine = { binary, transport, environment: { PATH, HOME } };
+    const engine = { binary, transport, environment: { PATH, HOME }, segments: 1 };
     return startK6Engine(engine, { ...options, secrets: [], apiKeyEnv: null, folder });
   };
 }

@@ -46,13 +46,13 @@ export async function withScripts(
     { plan, target: to.name, price: null, redact: text => text },
     true,
   );
-  for (const line of harness.lines) if (line.busytone !== 'start') ingest.add(line);
+  for (const line of harness.lines) if (line.busytone === 'sent' || line.busytone === 'ended') ingest.add(line);
   ingest.finish(null);
   return { plan, harness, records, gaps, ingest };
 }
 
 /** What is booked of attempts, without their times: the same whoever sent them. In the order of the plan. */
-export function ledger(records: readonly AttemptRecord[]) {
+export function booksOf(records: readonly AttemptRecord[]) {
   return records
     .map(record => {
       const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage } = record;

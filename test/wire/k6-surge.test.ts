@@ -10,7 +10,7 @@ import { startSimulator } from '../../src/simulator/index.js';
 import { clientsWith } from '../support/clients.js';
 import { run, scenario, target } from '../support/engine-run.js';
 import { k6For, startRealK6 } from '../support/k6-programs.js';
-import { ledger, withScripts } from '../support/k6-scripts.js';
+import { booksOf, withScripts } from '../support/k6-scripts.js';
 
 /*
  * A surge on the simulated endpoint, whose answer follows from seed and request alone: every engine must book the same,
@@ -81,7 +81,7 @@ async function overRealK6(transport: TransportName): Promise<readonly AttemptRec
 }
 
 /** How many keep-alives came while a request waited is a matter of time, which is no part of the books. */
-const booked = (records: readonly AttemptRecord[]) => ledger(records).map(({ keepAlives: _, ...rest }) => rest);
+const booked = (records: readonly AttemptRecord[]) => booksOf(records).map(({ keepAlives: _, ...rest }) => rest);
 type Booked = ReturnType<typeof booked>;
 
 /** What a transport cannot see, told as what it books in the place of what the native engine does. */

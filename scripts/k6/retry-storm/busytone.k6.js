@@ -2337,7 +2337,6 @@ function shortened(text2) {
 
 // src/measure/attempt-record.ts
 var longestMessage = 300;
-var worker = 0;
 function attemptRecord(exchange, identity, context) {
   const { facts } = exchange;
   const { progress } = facts;
@@ -2354,7 +2353,7 @@ function attemptRecord(exchange, identity, context) {
     target: context.target,
     class: intent.class,
     phase: context.plan.phaseAt(identity.scheduledMs),
-    worker,
+    worker: context.worker ?? 0,
     scheduledMs: micro(identity.scheduledMs),
     sentMs: microOrNull(exchange.sentMs),
     connectedMs: microOrNull(exchange.connectedMs),
@@ -2441,21 +2440,23 @@ function microOrNull(ms) {
 }
 
 // src/scenario/clients/retry-budget.ts
-var RetryBudget = class {
-  requests = 0;
-  retries = 0;
-  /** A request that somebody asked for, and no library. */
-  request() {
-    this.requests += 1;
-  }
-  /** Asks for one more retry, which counts as a request too. `share` is null where nothing bounds it. */
-  grant(share) {
-    if (share !== null && this.retries + 1 > share * (this.requests + 1)) return false;
-    this.requests += 1;
-    this.retries += 1;
-    return true;
-  }
-};
+function allowsRetry(share, asked, retries) {
+  return share === null || retries + 1 <= share * (asked + retries + 1);
+}
+function retryBudget() {
+  let asked = 0;
+  let retries = 0;
+  return {
+    request() {
+      asked += 1;
+    },
+    grant(share) {
+      if (!allowsRetry(share, asked, retries)) return false;
+      retries += 1;
+      return true;
+    }
+  };
+}
 
 // src/scenario/arrivals/constant.ts
 function* constantCounts() {
@@ -3457,8 +3458,8 @@ var stepsMs = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21
   (seconds2) => seconds2 * 1e3
 );
 function replayCurve({ trace, durationMs, phases }) {
-  const leastMs = durationMs / mostBins2;
-  const binMs = stepsMs.find((step2) => step2 >= leastMs) ?? leastMs;
+  const leastMs2 = durationMs / mostBins2;
+  const binMs = stepsMs.find((step2) => step2 >= leastMs2) ?? leastMs2;
   const counts = new Uint32Array(Math.max(1, Math.ceil(durationMs / binMs)));
   for (const ms of trace.scheduledMs) {
     const bin = Math.min(counts.length - 1, Math.floor(ms / binMs));
@@ -4210,6 +4211,28 @@ function keyNames({ target, scenario }) {
 }
 function completionsOf(target) {
   return `${target.url.replace(/\/+$/, "")}/chat/completions`;
+}
+
+// src/k6/runtime/begin.ts
+var leastMs = 5e3;
+function agreedBegin(environment, nowWallMs) {
+  const at = secondsIn(environment, "BUSYTONE_BEGIN_AT");
+  if (at !== null) {
+    const beginMs = at * 1e3;
+    if (beginMs > nowWallMs) return beginMs;
+    const agoSeconds = ((nowWallMs - beginMs) / 1e3).toFixed(1);
+    throw new Error(`BUSYTONE_BEGIN_AT was ${agoSeconds} s ago: name a later moment, in seconds since 1970.`);
+  }
+  const every = secondsIn(environment, "BUSYTONE_BEGIN_EVERY");
+  if (every === null) return null;
+  return Math.ceil((nowWallMs + leastMs) / (every * 1e3)) * every * 1e3;
+}
+function secondsIn(environment, name) {
+  const text2 = environment[name];
+  if (text2 === void 0 || text2 === "") return null;
+  const seconds2 = Number(text2);
+  if (seconds2 > 0) return seconds2;
+  throw new Error(`${name} has to be a number of seconds, and is "${text2}".`);
 }
 
 // src/scenario/clients/intent-random.ts
@@ -5965,6 +5988,7 @@ function keysFrom(names, environment) {
 
 // src/k6/runtime/load.ts
 var defaultRelay = "http://127.0.0.1:9797";
+var relayPauseMs = 500;
 var K6Load = class {
   constructor(setup, transport, ports) {
     this.setup = setup;
@@ -5995,15 +6019,29 @@ var K6Load = class {
   feed;
   intentAt;
   /** Of this user alone: k6's users share no memory. */
-  budget = new RetryBudget();
+  budget = retryBudget();
   senderOf;
   /** When this user is free again, in a closed loop; null before its first intent. */
   freeMs = null;
-  /** Once, before the load. @throws Error when the relay that is needed is not there. */
-  begin() {
+  /**
+   * Once in each process, before the load: returns when it is to begin.
+   * @throws Error when the relay that is needed is not there, or the agreed moment is over.
+   */
+  begin(part) {
     const { planHash, transport } = this.setup;
-    if (this.transport.name === "relay") this.transport.greet(this.relayUrl, planHash);
-    this.print({ busytone: "start", planHash, transport });
+    const { environment } = this.ports;
+    const agreedMs = agreedBegin(environment, this.ports.now());
+    this.greetRelay(agreedMs ?? 0);
+    const segment = part.executionSegment ?? "0:1";
+    this.print({ busytone: "start", planHash, transport, segment, sequence: part.executionSegmentSequence ?? "0,1" });
+    const gate = environment["BUSYTONE_GATE"];
+    const zeroWallMs = gate === void 0 ? agreedMs : Number(this.ports.read(gate));
+    if (zeroWallMs !== null) this.waitUntil(0, zeroWallMs);
+    return { zeroWallMs };
+  }
+  /** Once in each process, after the load. */
+  end() {
+    this.print({ busytone: "over", wallMs: this.ports.now() });
   }
   /** An intent with a planned time: waits for it, then sends. `messages` null writes its prompt. */
   planned(intent, zeroWallMs, messages) {
@@ -6095,6 +6133,20 @@ var K6Load = class {
   }
   relayed(transport, job) {
     return transport.relay(this.relayUrl, job);
+  }
+  /** Waits for the relay as long as there is time: where both start together, it may be the later one. */
+  greetRelay(untilWallMs) {
+    const { transport, ports, setup } = this;
+    if (transport.name !== "relay") return;
+    for (; ; ) {
+      try {
+        transport.greet(this.relayUrl, setup.planHash);
+        return;
+      } catch (error) {
+        if (ports.now() + relayPauseMs >= untilWallMs) throw error;
+        ports.sleep(relayPauseMs / 1e3);
+      }
+    }
   }
   get relayUrl() {
     return this.ports.environment["BUSYTONE_RELAY"] ?? defaultRelay;

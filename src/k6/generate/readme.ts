@@ -2,15 +2,19 @@ import { formatDurationMs } from '../../base/units.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
-/** The script prints a line when an attempt goes out and when it ends: kept in a file, they do not drown k6's progress. */
-const runCommand = 'run --no-usage-report --console-output=records.ndjson --log-format=raw main.js';
+/**
+ * How a folder's test is run, in the folder. The script prints a line when an attempt goes out and when it ends: kept in a
+ * file, they do not drown k6's progress. Without the variable k6 would fetch another k6 where it lacks the extension.
+ */
+export function commandOf(transport: TransportName, args = '--console-output=records.ndjson'): string {
+  const program = transport === 'sse' ? 'K6_AUTO_EXTENSION_RESOLUTION=false k6-sse' : 'k6';
+  return `${program} run --no-usage-report --log-format=raw ${args} main.js`;
+}
 
-/** How a folder's test is run, in the folder. Without the variable k6 would fetch another k6 where it lacks a module. */
-export const commandOf: Readonly<Record<TransportName, string>> = {
-  sse: `K6_AUTO_EXTENSION_RESOLUTION=false k6-sse ${runCommand}`,
-  relay: `k6 ${runCommand}`,
-  http: `k6 ${runCommand}`,
-};
+/** The arguments of one of two processes. */
+const halfOf = (number: 1 | 2): string =>
+  `--execution-segment=${number === 1 ? '0:1/2' : '1/2:1'} --execution-segment-sequence=0,1/2,1 \\
+  --tag instance_id=${number} --console-output=records-${number}.ndjson`;
 
 const needs: Readonly<Record<TransportName, string>> = {
   sse: `It needs a k6 that holds the extension \`k6/x/sse\` (\`k6 version --json\` lists it under \`extensions\`); stock k6
@@ -68,6 +72,7 @@ export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
   const users = executor['vus'] ?? executor['preAllocatedVUs'] ?? 'as many as the load asks for';
   const writes = transport !== 'relay' && (!prompts || (estimate.followUps ?? 0) > 0);
   const data = style === 'schedule' && isOpen ? ['| `schedule.json` | the intents: when, which class, how long |'] : [];
+  if (scenario.load.mode === 'replay') data.push('| `trace.csv` | the rows of the trace, for `busytone k6 collect` |');
   if (prompts) data.push('| `prompts.json` | what each of them asks |');
   return `# ${scenario.name}, for k6
 
@@ -76,7 +81,7 @@ Load on \`${target.url}\`, model \`${target.model}\`, for ${formatDurationMs(dur
 Plan \`${planHash}\`, seed ${scenario.seed}: the same as in every other engine of busytone.
 
 \`\`\`sh
-${commandOf[transport]}
+${commandOf(transport)}
 \`\`\`
 
 ${key}Exit code 99 means that a threshold was crossed; they stand in \`scenario.json\`, to be changed as you like. k6 ends with
@@ -95,6 +100,22 @@ ${remarksOf(plan.scenario)
   .join('')}
 Virtual users: ${users}. Each takes ${writes ? 'five to eight megabytes, because it writes prompts' : 'one to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
 open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
+
+## With several processes or machines
+
+Each process of k6 sends a part of the plan, and all begin at a moment that they are told, in seconds since 1970. Two of them, here
+beside each other; on two machines give both the same moment, and let their clocks agree:
+
+\`\`\`sh
+export BUSYTONE_BEGIN_AT=$(( $(date +%s) + 60 ))
+${commandOf(transport, halfOf(1))} &
+${commandOf(transport, halfOf(2))} &
+wait
+busytone k6 collect . records-1.ndjson records-2.ndjson
+\`\`\`
+
+The last command makes one run folder and its report of both; \`busytone run SCENARIO --engine k6 --segments 2\` does all of it on
+one machine.${transport === 'relay' ? ' Each machine needs its own relay.' : ''}
 
 ## The files
 
@@ -127,7 +148,7 @@ k6's percentiles are taken over what was answered, so an endpoint can look fast 
 verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
 
 \`records.ndjson\` holds a JSON line, \`{"busytone":"sent",…}\`, for each attempt when it goes out, and another,
-\`{"busytone":"ended",…}\`, when it is over. How the attempts ended, with \`jq\`:
+\`{"busytone":"ended",…}\`, when it is over; \`start\` and \`over\` are a process's first and last. How the attempts ended, with \`jq\`:
 
 \`\`\`sh
 jq -r 'select(.busytone == "ended") | .record.outcome' records.ndjson | sort | uniq -c

@@ -3,7 +3,7 @@ import type { IntentEnd } from '../../measure/intents.js';
 import type { OutcomeClass } from '../../protocol/types.js';
 import { type LatencyMetric, latencyMetrics } from '../interval.js';
 import type { OutputBatch, OutputContext } from '../output.js';
-import { bucketBounds, type LatencyTotal, type TotalCell } from '../totals.js';
+import { bucketBounds, type LatencyTotal, sumOf, type TotalCell } from '../totals.js';
 
 type Value = { readonly stringValue: string };
 interface Attribute {
@@ -61,6 +61,13 @@ export function metricsRequest(
       '{token}',
       totals.flatMap(cell => tokens(cell, stamp)),
     ),
+    ...(['retries', 'reclicks'] as const).map(field =>
+      sum(
+        `busytone.${field}`,
+        '{attempt}',
+        totals.map(cell => count(slice(cell), sumOf(cell, field), stamp)),
+      ),
+    ),
     ...latencyMetrics.map(metric => ({
       name: latencyNames[metric],
       unit: 's',
@@ -72,7 +79,12 @@ export function metricsRequest(
     gauge(
       'busytone.load.planned',
       '1',
-      batch.planned.map(({ atMs, load }) => value({}, load, context, atMs)),
+      batch.loads.map(({ startMs, planned }) => value({}, planned, context, startMs)),
+    ),
+    gauge(
+      'busytone.load.in_flight',
+      '{attempt}',
+      batch.loads.flatMap(({ endMs, inFlight }) => (inFlight === null ? [] : [value({}, inFlight, context, endMs)])),
     ),
     ...figures(batch, context),
   ].filter(metric => pointsIn(metric) > 0);
@@ -107,8 +119,8 @@ function pointsIn({ sum: sums, gauge: gauges, histogram: histograms }: Metric): 
 }
 
 function sum(name: string, unit: string, dataPoints: readonly DataPoint[]): Metric {
-  const sumOf = { aggregationTemporality: cumulative, isMonotonic: true, dataPoints };
-  return { name, unit, sum: sumOf };
+  const cumulativeSum = { aggregationTemporality: cumulative, isMonotonic: true, dataPoints };
+  return { name, unit, sum: cumulativeSum };
 }
 
 function gauge(name: string, unit: string, dataPoints: readonly DataPoint[]): Metric {
@@ -133,14 +145,9 @@ function ends(cell: TotalCell, stamp: Stamp): DataPoint[] {
 }
 
 function tokens(cell: TotalCell, stamp: Stamp): DataPoint[] {
-  const total = { input: 0, output: 0, reasoning: 0 };
-  for (const sums of cell.attempts.values()) {
-    total.input += sums.promptTokens;
-    total.output += sums.outputTokens;
-    total.reasoning += sums.reasoningTokens;
-  }
-  return Object.entries(total).map(([type, amount]) =>
-    count({ ...slice(cell), 'gen_ai.token.type': type }, amount, stamp),
+  const types = { input: 'promptTokens', output: 'outputTokens', reasoning: 'reasoningTokens' } as const;
+  return Object.entries(types).map(([type, field]) =>
+    count({ ...slice(cell), 'gen_ai.token.type': type }, sumOf(cell, field), stamp),
   );
 }
 
