@@ -98,7 +98,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Modules of k6 and files that a generated folder holds: test/unit/k6/scripts.test.ts checks them there.
-    exclude: { path: '^src/k6/template/' },
+    exclude: { path: '^(src/k6/template|scripts/k6)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },

@@ -14,6 +14,7 @@ import {
   summaryJsonSchema,
 } from '../../src/store/results.js';
 import { dashboardFiles } from './dashboards/index.js';
+import { staleK6Examples, writeK6Examples } from './k6-examples.js';
 import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
 
@@ -57,6 +58,10 @@ for (const [path, content] of Object.entries(generated)) {
 const staleSample = await staleInSample();
 if (checkOnly) stale.push(...staleSample);
 else if (staleSample.length > 0) await rebuildSample();
+
+const staleExamples = await staleK6Examples();
+if (checkOnly) stale.push(...staleExamples);
+else if (staleExamples.length > 0) await writeK6Examples();
 
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Write them anew with: npm run generate`);

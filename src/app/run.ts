@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
@@ -165,7 +166,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     const run =
       k6 === null
         ? startWorkers({ ...engineOptions, workers: options.workers ?? workersFor(plan.estimate.peakConcurrency) })
-        : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
+        : startK6Engine(k6, {
+            ...engineOptions,
+            apiKeyEnv: scenario.target.apiKeyEnv,
+            folder: join(writer.path, 'k6'),
+          });
     observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
     await finish(run, writer, side, observer);
     const result = await buildReport(writer.path, {

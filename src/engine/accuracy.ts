@@ -1,12 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { AttemptRecord } from '../measure/attempt.js';
-import { latenessMs, ttftServiceMs } from '../measure/metrics.js';
-import { defaultDialect } from '../protocol/request.js';
 import { parseScenario } from '../scenario/load.js';
 import { createPlan } from '../scenario/plan.js';
 import { quantileOfSorted } from '../stats/quantile.js';
+import { startTruthSender, type TruthErrors, truthErrors } from './truth.js';
 import type { EngineTarget } from './types.js';
 import { startWorkers } from './workers/start.js';
 
@@ -48,59 +44,19 @@ traffic: [{ class: small, weight: 1, input: 30, output: ${tokensOfAnswer} }]
  * @throws Error when the sender or the engine's thread cannot be started.
  */
 export async function measureAccuracy(): Promise<Accuracy> {
-  const sender = await startSender();
+  const sender = await startTruthSender(tokensOfAnswer, betweenTokensMs);
   try {
-    const { records, gaps } = await load(sender.port);
-    return compare(records, gaps, await logsOf(sender.process));
+    const { records, gaps } = await load(sender.target);
+    const counted = records.filter(({ attempt }) => attempt >= warmUpStreams);
+    return accuracyOf(truthErrors(counted, gaps, await sender.logs()));
   } finally {
-    sender.process.disconnect();
-    await once(sender.process, 'exit');
+    await sender.close();
   }
 }
 
-interface TruthLog {
-  readonly firstMs: number;
-  readonly gapsMs: readonly number[];
-}
-
-async function startSender(): Promise<{ readonly process: ChildProcess; readonly port: number }> {
-  const path = fileURLToPath(new URL('./truth-sender.js', import.meta.url));
-  const child = fork(path, [String(tokensOfAnswer), String(betweenTokensMs)], {
-    execArgv: [],
-    env: {},
-    // Only the channel: what it would print is nobody's business.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message: { readonly port: number }) => resolve(message.port));
-    child.once('error', reject);
-    child.once('exit', code => reject(new Error(`The sender ended early with code ${code}`)));
-  });
-  return { process: child, port };
-}
-
-function logsOf(sender: ChildProcess): Promise<readonly TruthLog[]> {
-  return new Promise((resolve, reject) => {
-    sender.once('message', (message: { readonly logs: readonly TruthLog[] }) => resolve(message.logs));
-    sender.once('exit', code => reject(new Error(`The sender ended early with code ${code}`)));
-    sender.send('logs');
-  });
-}
-
-async function load(port: number): Promise<{ readonly records: readonly AttemptRecord[]; readonly gaps: number[] }> {
-  const target: EngineTarget = {
-    name: 'truth',
-    url: `http://127.0.0.1:${port}/v1`,
-    addresses: ['127.0.0.1'],
-    model: 'truth',
-    apiKey: null,
-    classKeys: new Map(),
-    apiKeyHeader: null,
-    headers: {},
-    connections: 'reuse',
-    dialect: defaultDialect,
-    insecureTls: false,
-  };
+async function load(
+  target: EngineTarget,
+): Promise<{ readonly records: readonly AttemptRecord[]; readonly gaps: number[] }> {
   const records: AttemptRecord[] = [];
   const gaps: number[] = [];
   const run = startWorkers({
@@ -124,28 +80,14 @@ async function load(port: number): Promise<{ readonly records: readonly AttemptR
   return { records, gaps };
 }
 
-function compare(records: readonly AttemptRecord[], gaps: readonly number[], logs: readonly TruthLog[]): Accuracy {
-  const first: number[] = [];
-  const later: number[] = [];
-  const late: number[] = [];
-  let events = 0;
-  for (const record of records.filter(each => each.attempt >= warmUpStreams)) {
-    const truth = logs[record.promptTokens ?? -1];
-    const ttft = ttftServiceMs(record);
-    if (record.outcome !== 'ok' || truth === undefined || ttft === null) continue;
-    first.push(ttft - truth.firstMs);
-    late.push(latenessMs(record) ?? 0);
-    const from = record.gapsAt ?? 0;
-    for (const [index, gapMs] of truth.gapsMs.entries()) later.push(Math.abs((gaps[from + index] ?? 0) - gapMs));
-    events += record.tokenEvents;
-  }
-  if (first.length === 0) throw new Error('No stream from the sender came through');
+function accuracyOf({ ttft, gaps, lateness, events }: TruthErrors): Accuracy {
+  if (ttft.length === 0) throw new Error('No stream from the sender came through');
   return {
-    ttftError: spread(first),
-    gapError: spread(later),
-    lateness: spread(late),
-    streams: first.length,
-    eventsPerSecond: events / (seconds * (first.length / (streamsPerSecond * seconds))),
+    ttftError: spread(ttft),
+    gapError: spread(gaps.map(Math.abs)),
+    lateness: spread(lateness),
+    streams: ttft.length,
+    eventsPerSecond: events / (seconds * (ttft.length / (streamsPerSecond * seconds))),
   };
 }
 
