@@ -76,7 +76,7 @@ module.exports = {
     },
     fence('terminal-packages', ['@oclif', 'chalk', 'cli-table3', 'log-update'], ['cli']),
     fence('zod', ['zod'], ['scenario', 'store']),
-    fence('yaml', ['yaml'], ['scenario']),
+    fence('yaml', ['yaml'], ['scenario', 'k6']),
     fence('uplot', ['uplot'], ['report']),
     fence('parquet', ['hyparquet-writer'], ['report']),
     fence('undici', ['undici'], ['telemetry', 'outputs', 'dashboards', 'app']),

@@ -97,8 +97,9 @@ async function feed({ output, perSecond, seconds }: FeedTask): Promise<FeedResul
     plan,
     readSecret: () => undefined,
   });
+  const refused = await outputs.check();
+  if (refused.length > 0) throw new Error(refused.join(' '));
   const load = new Load(perSecond);
-  const zeroMs = monotonicMs() - warmMs;
   outputs.loadStarts(Date.now() - warmMs);
   let sampledMs = 0;
   let toldMs = 0;
@@ -120,11 +121,12 @@ async function feed({ output, perSecond, seconds }: FeedTask): Promise<FeedResul
   };
   for (let atMs = batchMs; atMs <= warmMs; atMs += batchMs) {
     step(atMs);
-    await Promise.all([writer.flush(), outputs.flush()]);
+    if (atMs % 1_000 === 0) await Promise.all([writer.flush(), outputs.flush()]);
   }
 
   const before = process.cpuUsage();
   const startMs = monotonicMs();
+  const zeroMs = startMs - warmMs;
   const timer = setInterval(() => step(monotonicMs() - zeroMs), batchMs);
   await new Promise(resolve => setTimeout(resolve, seconds * 1_000));
   clearInterval(timer);

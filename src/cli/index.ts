@@ -7,6 +7,7 @@ import Demo from './commands/demo.js';
 import Export from './commands/export.js';
 import GenerateK6 from './commands/generate/k6.js';
 import Init from './commands/init.js';
+import K6Collect from './commands/k6/collect.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
 import Relay from './commands/relay.js';
@@ -27,6 +28,7 @@ export const commands = {
   export: Export,
   'generate:k6': GenerateK6,
   init: Init,
+  'k6:collect': K6Collect,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,
   relay: Relay,

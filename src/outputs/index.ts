@@ -108,8 +108,8 @@ class Feed {
   private readonly seen: FigureSample[] = [];
   /** Intervals whose load was told. */
   private told = 0;
-  /** The engine's looks at what is in flight, in order, that no interval has told of yet. */
-  private readonly looks: FigureSample[] = [];
+  /** The looks of the engine's workers at what is in flight, each worker's in order, that no interval has told of yet. */
+  private looks: FigureSample[] = [];
   /** The last that was told, by worker. */
   private readonly inFlight = new Map<string | undefined, number>();
 
@@ -124,12 +124,15 @@ class Feed {
 
   attempts(batch: readonly AttemptRecord[]): void {
     this.aggregator.add(batch);
-    if (this.spec.attempts) this.raw.push(...batch);
+    if (!this.spec.attempts) return;
+    for (const attempt of batch) this.raw.push(attempt);
   }
 
   figures(samples: readonly FigureSample[]): void {
-    this.seen.push(...samples);
-    this.looks.push(...samples.filter(({ source, name }) => source === ownSource && name === inFlightFigure));
+    for (const sample of samples) {
+      this.seen.push(sample);
+      if (sample.source === ownSource && sample.name === inFlightFigure) this.looks.push(sample);
+    }
   }
 
   /** Hands out the intervals that ended by then, with everything else that came; single attempts as they come. */
@@ -170,10 +173,8 @@ class Feed {
   }
 
   private inFlightAt(atMs: number): number | null {
-    for (let look = this.looks[0]; look !== undefined && look.atMs < atMs; look = this.looks[0]) {
-      this.inFlight.set(look.labels['worker'], look.value);
-      this.looks.shift();
-    }
+    for (const look of this.looks) if (look.atMs < atMs) this.inFlight.set(look.labels['worker'], look.value);
+    this.looks = this.looks.filter(look => look.atMs >= atMs);
     if (this.inFlight.size === 0) return null;
     return [...this.inFlight.values()].reduce((sum, value) => sum + value, 0);
   }

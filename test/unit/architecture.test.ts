@@ -40,7 +40,7 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'simulator-imports-only-base-and-stats': { from: 'src/simulator/q.ts', imports: '../protocol/any.js' },
   'only-cli-uses-terminal-packages': { from: 'src/report/r.ts', imports: 'chalk' },
   'only-scenario-store-uses-zod': { from: 'src/engine/s.ts', imports: 'zod' },
-  'only-scenario-uses-yaml': { from: 'src/store/t.ts', imports: 'yaml' },
+  'only-scenario-k6-uses-yaml': { from: 'src/store/t.ts', imports: 'yaml' },
   'only-report-uses-uplot': { from: 'src/app/u.ts', imports: 'uplot' },
   'only-report-uses-parquet': { from: 'src/app/q.ts', imports: 'hyparquet-writer' },
   'only-telemetry-outputs-dashboards-app-uses-undici': { from: 'src/report/z.ts', imports: 'undici' },

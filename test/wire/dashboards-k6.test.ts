@@ -54,6 +54,7 @@ describe.skipIf(!ready)('dashboards of a k6 that runs alone (needs a k6 with k6/
       out,
       style: 'schedule',
       transport: 'sse',
+      version: 'test',
     });
     const env = {
       PATH: process.env['PATH'],
