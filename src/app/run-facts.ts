@@ -18,8 +18,8 @@ export async function tellRunFacts(
   const zeroWallMs = Math.trunc(report?.startedWallMs ?? Date.parse(startedAt));
   const endedMs = report?.endedMs ?? summary.run.spanMs;
   // A page to scrape is gone by now.
-  const heard = before.map(({ written, status }, at) =>
-    options.specs[at]?.kind === 'scrape' ? false : written > 0 || status === 'ok',
+  const heard = before.map(
+    ({ written, status }, at) => options.specs[at]?.kind !== 'scrape' && (written > 0 || status === 'ok'),
   );
   const specs = options.specs.filter((_, at) => heard[at]);
   const told = [...(await writeRunFacts({ ...options, specs }, runFactsOf(summary, { zeroWallMs, endedMs })))];

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { makeFolder } from '../base/node/files.js';
 
 /** The variable with the password of Grafana's user `admin`. */
 export const passwordVariable = 'GRAFANA_ADMIN_PASSWORD';
@@ -14,10 +15,10 @@ const passwordBytes = 18;
  */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [path, text] of files) {
       const file = join(folder, path);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFile(file, text);
     }
   } catch (cause) {

@@ -86,6 +86,12 @@ describe('busytone dashboards export and install', () => {
     expect(await readFile(join(cwd, 'out/influxdb/live-run.json'), 'utf8')).toBe(await readFile(shipped, 'utf8'));
   });
 
+  it('says so where it cannot write', async () => {
+    const { code, stderr } = await busytone(['dashboards', 'export', '-o', '/proc/busytone']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot be written to /proc/busytone');
+  });
+
   it('installs with a token from the environment, and refuses to go without', async () => {
     const server = await startGrafanaServer({ token: 'abc' });
     afterTests(() => server.close());

@@ -28,7 +28,7 @@ const ready = k6 !== null && installed('influxd') && installed('prometheus');
 
 const surge = `
 name: k6-surge
-load: { shape: step, base: 10/s, peak: 6x, start: 1s, hold: 2s, duration: 4s }
+load: { shape: step, base: 10/s, peak: 6x, start: 1s, hold: 4s, duration: 8s }
 traffic:
   - { class: one, weight: 2, input: 40, output: 40, reasoningShare: 30% }
   - { class: two, weight: 1, input: 40, output: 20, reasoningShare: 30% }
