@@ -26,15 +26,13 @@ export class Grafana {
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     { body, absent = false }: { readonly body?: object; readonly absent?: boolean } = {},
-  ): Promise<unknown> {
+  ): Promise<object | null> {
     const { status, text } = await this.send(method, path, body);
     if (status === 404 && absent) return null;
     if (status < 200 || status >= 300) throw this.refusal(method, path, status, text);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      throw this.noGrafana(`${method} ${path} was not answered with JSON`);
-    }
+    const answer = parsed(text);
+    if (typeof answer === 'object' && answer !== null) return answer;
+    throw this.noGrafana(`${method} ${path} was not answered with a JSON object`);
   }
 
   close(): Promise<void> {
@@ -97,15 +95,21 @@ export class Grafana {
   }
 }
 
+/** @returns undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Grafana explains itself in `message`. */
 function messageOf(text: string): string {
-  try {
-    const { message } = JSON.parse(text) as { readonly message?: unknown };
-    if (typeof message === 'string') return message.slice(0, mostWords);
-  } catch {
-    // A proxy's page says nothing that helps.
-  }
-  return '';
+  const answer = parsed(text);
+  // A proxy's page says nothing that helps.
+  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return '';
+  return typeof answer.message === 'string' ? answer.message.slice(0, mostWords) : '';
 }
 
 function wordsOf(cause: unknown): string {

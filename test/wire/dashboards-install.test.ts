@@ -102,10 +102,13 @@ describe('installing dashboards', () => {
     await expect(failure).rejects.not.toThrow(/secret-of/);
   });
 
-  it('names a server that is not there, one that speaks no JSON, and a public host', async () => {
-    const page = createServer((_, response) => response.end('<html>hello</html>'));
+  it('names a server that is not there, one that is no Grafana, and a public host', async () => {
+    let answer = '<html>hello</html>';
+    const page = createServer((_, response) => response.end(answer));
     await new Promise<void>(resolve => page.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+    await expect(installAt(url)).rejects.toMatchObject({ code: 'grafana.not_found' });
+    answer = 'null';
     await expect(installAt(url)).rejects.toMatchObject({ code: 'grafana.not_found' });
     page.closeAllConnections();
     await new Promise(resolve => page.close(resolve));
