@@ -8,7 +8,8 @@ const shortestEveryMs = 1_000;
 
 export const outputKinds = ['influxdb', 'prometheus', 'scrape', 'otlp', 'csv'] as const;
 
-const influxUrl = /^(https?:\/\/[^/]+)\/([A-Za-z0-9][A-Za-z0-9 ._-]{0,127})\/?$/;
+/** Server and name; a space in the name may be written as in URLs. */
+const influxUrl = /^(https?:\/\/[^/]+)\/([A-Za-z0-9](?:[A-Za-z0-9 ._-]|%20){0,127})\/?$/;
 const listenAddress = /^(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/;
 
 const tag = z.string({ error: 'expected text; put the value in quotes' }).regex(/^[^\r\n]{1,200}$/, {
@@ -38,7 +39,9 @@ function tagProblem(name: string): string | null {
 
 const outputSchema = z
   .strictObject({
-    influxdb: observedUrl('the URL of an InfluxDB with the database', 'http://localhost:8086/busytone')
+    influxdb: observedUrl('the URL of an InfluxDB with the database', 'http://localhost:8086/busytone', {
+      spaces: true,
+    })
       .describe('InfluxDB, as URL of the server and name of the database or bucket.')
       .optional(),
     prometheus: observedUrl('the URL for remote write', 'http://localhost:9090/api/v1/write')
@@ -134,7 +137,8 @@ export function resolveOutput(file: OutputFile): OutputSpec {
   if (file.influxdb !== undefined) {
     const [, url = '', database = ''] = influxUrl.exec(file.influxdb) ?? [];
     const version = file.version ?? (file.org === undefined ? 1 : 2);
-    return { ...common, kind: 'influxdb', url, database, version, org: file.org ?? null, ...secrets };
+    const name = database.replaceAll('%20', ' ');
+    return { ...common, kind: 'influxdb', url, database: name, version, org: file.org ?? null, ...secrets };
   }
   if (file.prometheus !== undefined) return { ...common, kind: 'prometheus', url: file.prometheus, ...secrets };
   if (file.otlp !== undefined)

@@ -23,11 +23,12 @@ const pages: Readonly<Record<PageDialect, string>> = {
 const pageNames = Object.keys(pages) as PageDialect[];
 export const telemetryKinds = [...pageNames, 'metrics', 'prometheus', 'nvidiaSmi'] as const;
 
-export const observedUrl = (what: string, example: string) =>
+/** @param spaces may stand in its path, as in the name of a bucket. */
+export const observedUrl = (what: string, example: string, { spaces = false } = {}) =>
   z
     .string({ error: `expected ${what}; write for example ${example}` })
     .superRefine((value, context) => {
-      const wrong = plainUrlProblem(value, example);
+      const wrong = plainUrlProblem(spaces ? value.replaceAll(' ', '%20') : value, example);
       if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
     })
     .meta({ examples: [example] });

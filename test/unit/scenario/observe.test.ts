@@ -125,6 +125,11 @@ describe('sources and outputs of the command line', () => {
     expect(createPlan(changed).planHash).toBe(createPlan(parse('')).planHash);
   });
 
+  it.each(['my bucket', 'my%20bucket'])('a bucket may be called "%s"', name => {
+    const { outputs } = applyOverrides(scenario, { outputs: [`influxdb=http://a:8086/${name}`] });
+    expect(outputs.at(-1)).toMatchObject({ kind: 'influxdb', url: 'http://a:8086', database: 'my bucket' });
+  });
+
   it.each([
     [{ telemetry: ['vlm=http://a/m'] }, '"vlm" is none of dcgm', 'Did you mean vllm?'],
     [{ telemetry: ['gpu1:9400'] }, '"gpu1:9400" is none of', 'Write for example'],
