@@ -57,8 +57,11 @@ export interface RunObserver {
   started(run: StartedRun): void;
   /** Four times a second at most. */
   live(snapshot: LiveSnapshot): void;
-  /** The load has ended; summary and reports are being made. */
-  ended(): void;
+  /**
+   * The load has ended; summary and reports are being made.
+   * @param waits what that waits for and may take long, as sentences
+   */
+  ended(waits: readonly string[]): void;
 }
 
 export interface StartedRun {
@@ -219,7 +222,7 @@ async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observe
       cause,
     });
   }
-  observer.ended();
+  observer.ended(side.lastWaits());
   await writer.finish({
     ...(await side.finish(report.endedMs)),
     status: report.stop.status,

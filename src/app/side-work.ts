@@ -102,6 +102,11 @@ export class SideWork {
     this.outputs.progressTo(atMs);
   }
 
+  /** What the end will wait for that may take long, as sentences. */
+  lastWaits(): readonly string[] {
+    return this.outputs.lastWaits();
+  }
+
   /**
    * Ends everything, once; what the manifest says of it.
    * @param endedMs load time of the end; where the engine broke, as far as it was heard of.

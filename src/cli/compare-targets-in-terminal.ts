@@ -52,7 +52,10 @@ export async function compareTargetsInTerminal(
       view.start(run.prepared.plan);
     },
     live: snapshot => view.show(snapshot),
-    ended: () => view.end(),
+    ended(waits) {
+      view.end();
+      for (const wait of waits) view.print(wait);
+    },
   };
   const observer: RoundsObserver = {
     async planned(journal, folder) {

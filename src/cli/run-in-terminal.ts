@@ -51,8 +51,9 @@ export async function runInTerminal(
     live(snapshot) {
       view.show(snapshot);
     },
-    ended() {
+    ended(waits) {
       view.end();
+      for (const wait of waits) view.print(wait);
     },
   };
   try {

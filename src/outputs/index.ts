@@ -40,6 +40,8 @@ export interface OutputSet {
   /** Resolves when all that was given out is written or given up. */
   flush(): Promise<void>;
   /** Writes what it can within a short while and closes everything. */
+  /** What `stop` would wait for that may take long, as sentences. */
+  lastWaits(): readonly string[];
   stop(): Promise<readonly OutputReport[]>;
 }
 
@@ -80,6 +82,7 @@ export function openOutputs(options: OutputsOptions): OutputSet {
     async flush() {
       await Promise.all(feeds.map(({ output }) => output.flush()));
     },
+    lastWaits: () => feeds.flatMap(({ output }) => output.lastWait?.() ?? []),
     stop: () => Promise.all(feeds.map(({ output }) => output.stop())),
   };
 }

@@ -72,6 +72,8 @@ export interface Output {
   add(batch: OutputBatch): void;
   /** Resolves when all that was taken is written or given up. For a backfill, which has time; a live run never waits. */
   flush(): Promise<void>;
+  /** What `stop` would wait for that may take long, as a sentence for a person; null for nothing. */
+  lastWait?(): string | null;
   /** Writes what it can within a short while, closes, and tells what became of it all. */
   stop(): Promise<OutputReport>;
 }

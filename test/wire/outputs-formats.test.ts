@@ -148,6 +148,7 @@ describe('the page to scrape stands after a run', () => {
 
   it('until it is read, where the run ended before anybody came', async () => {
     const { output, read } = await page();
+    expect(output.lastWait?.()).toBe(`Waiting until ${output.where} is read once more, 16 s at most.`);
     const stopped = output.stop();
     expect(await read()).toMatch(/^busytone_in_flight\{.*\} 3$/m);
     expect(await stopped).toMatchObject({ status: 'ok', written: 1 });
@@ -157,6 +158,7 @@ describe('the page to scrape stands after a run', () => {
     const { output, read } = await page();
     await read();
     await read();
+    expect(output.lastWait?.()).toMatch(/read once more, [12] s at most/);
     expect(await output.stop()).toMatchObject({ status: 'ok', written: 2 });
   });
 });

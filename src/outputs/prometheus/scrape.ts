@@ -69,6 +69,11 @@ export function scrapeOutput(spec: ScrapeSpec): Output {
       }
     },
     flush: () => Promise.resolve(),
+    lastWait() {
+      if (!server.listening) return null;
+      const seconds = Math.ceil(standingMs(readsMs) / 1_000);
+      return `Waiting until ${place.where} is read once more, ${seconds} s at most.`;
+    },
     async stop(): Promise<OutputReport> {
       if (server.listening) {
         // Whoever reads the page wants to see its end.
