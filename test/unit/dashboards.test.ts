@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { sources } from '../../src/dashboards/data-sources.js';
+import { dataSourceOf, sources } from '../../src/dashboards/data-sources.js';
 import { stackFiles } from '../../src/dashboards/files.js';
 import { style } from '../../src/report/page/style.js';
 import { type Dashboard, dashboards, type Panel, queriesOf } from '../support/dashboard-queries.js';
@@ -16,7 +16,8 @@ describe.each(all)('$name', ({ source, made }) => {
     expect(made.uid.length).toBeLessThanOrEqual(40);
     expect(made.tags).toEqual(['busytone', `busytone-${source}`]);
     const [first] = made.templating.list;
-    expect(first).toMatchObject({ name: 'datasource', type: 'datasource', query: source });
+    const current = { value: dataSourceOf(source, { url: '', database: '' }).uid };
+    expect(first).toMatchObject({ name: 'datasource', type: 'datasource', query: source, current });
     const references = [
       ...shown(made.panels).flatMap(panel => [panel.datasource, ...(panel.targets ?? []).map(one => one.datasource)]),
       ...made.annotations.list.map(one => one.datasource),

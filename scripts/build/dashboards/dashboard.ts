@@ -91,11 +91,14 @@ function placed(rows: readonly Row[], source: Source, built: dashboard.Dashboard
 }
 
 function datasourceVariable(source: Source): Builder<dashboard.VariableModel> {
-  return new dashboard.DatasourceVariableBuilder('datasource')
-    .label('Data source')
-    .type(source)
-    .regex('')
-    .current({ text: '', value: '' });
+  return (
+    new dashboard.DatasourceVariableBuilder('datasource')
+      .label('Data source')
+      .type(source)
+      .regex('')
+      // The one that install and the stack make; where it is not, Grafana takes the first of this kind.
+      .current({ text: `busytone ${sourceNames[source]}`, value: `busytone-${source}` })
+  );
 }
 
 const labels = { run: 'Run', scenario: 'Scenario', target: 'Target', class: 'Class', phase: 'Phase' } as const;
@@ -153,6 +156,8 @@ interface MarkSpec {
   readonly label: string;
 }
 
+const markStep = '60s';
+
 function mark({ name, kind, colour, metric, label }: MarkSpec, source: Source): Builder<dashboard.AnnotationQuery> {
   const built = new dashboard.AnnotationQueryBuilder()
     .name(name)
@@ -166,11 +171,12 @@ function mark({ name, kind, colour, metric, label }: MarkSpec, source: Source): 
     const asked = { refId: 'Anno', query, rawQuery: true, textEditor: true, fromAnnotations: true, ...columnsOf };
     return built.target({ build: () => dataquery(asked) });
   }
-  const expr = `1000 * ${metric}{run=~"$run"}`;
-  const asked = { refId: 'Anno', expr, interval: '60s', range: true };
+  // A mark is one sample, at times the run's last, and Grafana asks at whole steps only: each looks ahead.
+  const expr = `1000 * last_over_time(${metric}{run=~"$run"}[6m] offset -5m)`;
+  const asked = { refId: 'Anno', expr, interval: markStep, range: true };
   return built
     .expr(expr)
-    .step('60s')
+    .step(markStep)
     .titleFormat(label)
     .textFormat('{{run}}')
     .tagKeys('scenario,target')

@@ -9,23 +9,25 @@ interface Figure {
   /** How the series of several sources become one. */
   readonly across: 'max' | 'sum' | 'mean';
   readonly legend: string;
-  readonly by?: string;
+  readonly by?: readonly string[];
 }
 
-/** Figures of telemetry as lines: one for each value of a label, or one over all. */
+/** Hosts number their GPUs alike. A source that knows no host leaves it out. */
+const byGpu = ['host', 'gpu'];
+
+/** Figures of telemetry as lines: one for each value of its labels, or one over all. */
 function figures(...all: readonly Figure[]): PanelSpec['queries'] {
   return {
-    influxdb: all.map(({ name, across, legend, by }) => {
+    influxdb: all.map(({ name, across, legend, by = [] }) => {
       const where = `"name" = '${name}'`;
-      if (across === 'sum') return influxSum(legend, 'busytone_telemetry', where);
-      const tags = by === undefined ? [] : [by];
-      const shown = by === undefined ? legend : `${legend} $tag_${by}`;
-      return influx(shown, `${across}("value")`, 'busytone_telemetry', { scope: 'run', where, by: tags });
+      if (across === 'sum') return influxSum(legend, ['value', 'busytone_telemetry'], { where });
+      const shown = [legend, ...by.map(label => `$tag_${label}`)].join(' ');
+      return influx(shown, `${across}("value")`, 'busytone_telemetry', { scope: 'run', where, by });
     }),
-    prometheus: all.map(({ name, across, legend, by = '' }) =>
+    prometheus: all.map(({ name, across, legend, by = [] }) =>
       promql(
-        by === '' ? legend : `${legend} {{${by}}}`,
-        `${across === 'mean' ? 'avg' : across} by (${by}) (busytone_${name.replaceAll('.', '_')}{run})`,
+        [legend, ...by.map(label => `{{${label}}}`)].join(' '),
+        `${across === 'mean' ? 'avg' : across} by (${by.join(', ')}) (busytone_${name.replaceAll('.', '_')}{run})`,
       ),
     ),
   };
@@ -185,7 +187,7 @@ export const device: readonly PanelSpec[] = [
     unit: 'percentunit',
     max: 1,
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.util', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.util', across: 'mean', legend: 'GPU', by: byGpu }),
   },
   {
     kind: 'lines',
@@ -195,7 +197,7 @@ export const device: readonly PanelSpec[] = [
     unit: 'percentunit',
     max: 1,
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.tensor_active', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.tensor_active', across: 'mean', legend: 'GPU', by: byGpu }),
   },
   {
     kind: 'lines',
@@ -205,7 +207,7 @@ export const device: readonly PanelSpec[] = [
     unit: 'percentunit',
     max: 1,
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.dram_active', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.dram_active', across: 'mean', legend: 'GPU', by: byGpu }),
   },
   {
     kind: 'lines',
@@ -214,7 +216,7 @@ export const device: readonly PanelSpec[] = [
       'By GPU. Engines take their KV cache at the start, so it should not move; where it does, something else lives on the GPU.',
     unit: 'bytes',
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.mem_used_bytes', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.mem_used_bytes', across: 'mean', legend: 'GPU', by: byGpu }),
   },
   {
     kind: 'lines',
@@ -223,7 +225,7 @@ export const device: readonly PanelSpec[] = [
       'Power draw by GPU. A flat top below the load’s peak is the power limit: clocks are lowered, and every token takes longer.',
     unit: 'watt',
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.power_w', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.power_w', across: 'mean', legend: 'GPU', by: byGpu }),
   },
   {
     kind: 'lines',
@@ -231,6 +233,6 @@ export const device: readonly PanelSpec[] = [
     description: 'By GPU. Where it climbs towards the limit of the card, clocks will follow it down.',
     unit: 'celsius',
     size: { w: 8, h: 7 },
-    queries: figures({ name: 'gpu.temp_c', across: 'mean', legend: 'GPU', by: 'gpu' }),
+    queries: figures({ name: 'gpu.temp_c', across: 'mean', legend: 'GPU', by: byGpu }),
   },
 ];

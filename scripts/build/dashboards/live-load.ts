@@ -1,7 +1,7 @@
 import { outcomeClasses } from '../../../src/protocol/types.js';
 import { colours, outcomeColours } from './palette.js';
 import type { PanelSpec } from './panels.js';
-import { influx, perSecond, promql } from './queries.js';
+import { influx, influxSum, perSecond, promql } from './queries.js';
 
 const ends = 'end=~"answered|busy|abandoned|failed"';
 
@@ -39,7 +39,7 @@ export const load: readonly PanelSpec[] = [
     dashed: 'planned|sent',
     queries: {
       influxdb: [
-        influx('planned', 'mean("planned")', 'busytone_load', { scope: 'run' }),
+        influxSum('planned', ['planned', 'busytone_load']),
         influx('answered', perSecond('count'), 'busytone_intents', { where: `"end" = 'answered'` }),
         influx('good', perSecond('good'), 'busytone_intents'),
         influx('k6: sent', perSecond('value'), 'llm_started', { scope: 'k6' }),
@@ -138,7 +138,7 @@ export const load: readonly PanelSpec[] = [
     dashed: '^k6',
     queries: {
       influxdb: [
-        influx('in flight', 'max("in_flight")', 'busytone_load', { scope: 'run' }),
+        influxSum('in flight', ['in_flight', 'busytone_load']),
         influx('k6: users', 'max("value")', 'vus', { scope: 'k6Run' }),
       ],
       prometheus: [

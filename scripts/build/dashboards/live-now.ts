@@ -1,9 +1,12 @@
 import { colours } from './palette.js';
 import type { PanelSpec } from './panels.js';
-import { influx, leastInterval, perSecond, promql, quantileOf } from './queries.js';
+import { influx, influxSum, leastInterval, perSecond, promql, quantileOf } from './queries.js';
 
 const size = { w: 3, h: 4 };
 const decided = 'end=~"answered|busy|abandoned|failed"';
+
+const ofHalfMinute = 'Of the half minute of the clock that has begun.';
+const ofRateInterval = 'Over $__rate_interval: 20 s, or more where points stand further apart.';
 
 /** What a person wants to see from across the room, in the order of asking. */
 export const now: readonly PanelSpec[] = [
@@ -11,8 +14,11 @@ export const now: readonly PanelSpec[] = [
     kind: 'stat',
     title: 'Turned away',
     description:
-      'Busy rate of the last half minute: intents whose last attempt was refused as busy / intents that count for or against the endpoint. Above 2 % (yellow) users notice; above 10 % (red) the endpoint is busy.',
-    remark: { prometheus: 'Of k6 it is the share of attempts, because its own share is over the whole run.' },
+      'Busy rate just now: intents whose last attempt was refused as busy / intents that count for or against the endpoint. Above 2 % (yellow) users notice; above 10 % (red) the endpoint is busy.',
+    remark: {
+      influxdb: ofHalfMinute,
+      prometheus: `${ofRateInterval} Of k6 it is the share of attempts, because its own share is over the whole run.`,
+    },
     unit: 'percentunit',
     decimals: 1,
     size,
@@ -42,10 +48,10 @@ export const now: readonly PanelSpec[] = [
     kind: 'stat',
     title: 'Good answers',
     description:
-      'Good fraction of the last half minute: intents answered within every latency objective / intents that count. Without objectives every answer is good. Yellow under 99 %, red under 95 %.',
+      'Good fraction just now: intents answered within every latency objective / intents that count. Without objectives every answer is good. Yellow under 99 %, red under 95 %.',
     remark: {
-      prometheus:
-        'Of k6 it is the share over the whole run so far, the plain mean of classes and phases: k6 sends no more.',
+      influxdb: ofHalfMinute,
+      prometheus: `${ofRateInterval} Of k6 it is the share over the whole run so far, the plain mean of classes and phases: k6 sends no more.`,
     },
     unit: 'percentunit',
     decimals: 1,
@@ -79,7 +85,7 @@ export const now: readonly PanelSpec[] = [
     size,
     queries: {
       influxdb: [
-        influx('planned', 'last("planned")', 'busytone_load', { scope: 'run', fill: 'none' }),
+        influxSum('planned', ['planned', 'busytone_load'], { each: 'last', fill: 'none' }),
         influx('k6: sent', perSecond('value'), 'llm_started', { scope: 'k6', fill: 'none' }),
       ],
       prometheus: [
@@ -99,7 +105,7 @@ export const now: readonly PanelSpec[] = [
     size,
     queries: {
       influxdb: [
-        influx('in flight', 'last("in_flight")', 'busytone_load', { scope: 'run', fill: 'none' }),
+        influxSum('in flight', ['in_flight', 'busytone_load'], { each: 'last', fill: 'none' }),
         influx('k6: users', 'last("value")', 'vus', { scope: 'k6Run', fill: 'none' }),
       ],
       prometheus: [

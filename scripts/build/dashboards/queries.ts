@@ -57,11 +57,19 @@ export function influx(legend: string, select: string, from: string, options: In
   return { legend, text, as };
 }
 
-/** The sum over all series of a gauge, each taken at its mean within the interval. */
-export function influxSum(legend: string, from: string, where: string): Query {
-  const conditions = `${influxFilters.run} AND ${where} AND $timeFilter`;
-  const each = `SELECT mean("value") AS "each" FROM "${from}" WHERE ${conditions} GROUP BY time($__interval), * fill(none)`;
-  const text = `SELECT sum("each") FROM (${each}) WHERE $timeFilter GROUP BY time($__interval) fill(null)`;
+/** The sum over all series of a gauge, each taken at its mean, or its last value, within the interval. */
+export function influxSum(
+  legend: string,
+  [field, from]: readonly [field: string, measurement: string],
+  {
+    where,
+    each = 'mean',
+    fill = 'null',
+  }: Pick<InfluxOptions, 'where' | 'fill'> & { readonly each?: 'mean' | 'last' } = {},
+): Query {
+  const conditions = [influxFilters.run, ...(where === undefined ? [] : [where]), '$timeFilter'].join(' AND ');
+  const inner = `SELECT ${each}("${field}") AS "each" FROM "${from}" WHERE ${conditions} GROUP BY time($__interval), * fill(none)`;
+  const text = `SELECT sum("each") FROM (${inner}) WHERE $timeFilter GROUP BY time($__interval) fill(${fill})`;
   return { legend, text, as: 'series' };
 }
 
