@@ -64,7 +64,15 @@ async function allowed(url: string, allowHosts: readonly string[]): Promise<void
   try {
     await guardHost({ url, allowHosts, attack: false, confirm: null });
   } catch (error) {
-    if (!(error instanceof BusytoneError) || error.code !== 'host.not_allowed') throw error;
+    if (!(error instanceof BusytoneError)) throw error;
+    if (error.code === 'target.url_credentials') {
+      throw new BusytoneError('The URL of Grafana holds a user name or a password', {
+        code: 'grafana.url_credentials',
+        exitCode: exitCodes.usage,
+        hint: 'Leave them out: the token that --token-env names is enough.',
+      });
+    }
+    if (error.code !== 'host.not_allowed') throw error;
     const { hostname } = new URL(url);
     throw new BusytoneError(`${hostname} is a public host: busytone changes a Grafana there only when told to`, {
       code: 'host.not_allowed',

@@ -113,6 +113,10 @@ describe('installing dashboards', () => {
     page.closeAllConnections();
     await new Promise(resolve => page.close(resolve));
     await expect(installAt(url)).rejects.toMatchObject({ code: 'grafana.unreachable' });
+    await expect(installAt('http://admin:hunter2@127.0.0.1:3000')).rejects.toMatchObject({
+      code: 'grafana.url_credentials',
+      message: expect.not.stringContaining('hunter2'),
+    });
     await expect(installAt('http://203.0.113.7:3000')).rejects.toMatchObject({
       code: 'host.not_allowed',
       hint: expect.stringContaining('--allow-host 203.0.113.7'),
