@@ -27,6 +27,8 @@ import { namedTarget } from './target.js';
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
   readonly outDir: string;
+  /** Name of the run folder, instead of one of time, scenario and target. */
+  readonly folderName?: string;
   /** Keep every token's gap in `gaps.bin`. */
   readonly keepGaps: boolean;
   /** Accept TLS certificates that do not verify. */
@@ -53,6 +55,8 @@ export interface RunObserver {
   started(run: StartedRun): void;
   /** Four times a second at most. */
   live(snapshot: LiveSnapshot): void;
+  /** Records of attempts that have ended, as they come. */
+  recorded?(batch: readonly AttemptRecord[]): void;
   /** The load has ended; summary and reports are being made. */
   ended(): void;
 }
@@ -60,7 +64,8 @@ export interface RunObserver {
 export interface StartedRun {
   readonly path: string;
   readonly prepared: PreparedRun;
-  stop(): void;
+  /** @param reason of the run's end; by default that a person ended it */
+  stop(reason?: string): void;
 }
 
 export type RunResult = ReportResult;
@@ -123,7 +128,11 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       salt: randomBytes(4).toString('hex'),
       timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
     };
-    const writer = await createRunFolder(options.outDir, manifestOf(drawn, prepared, target, options));
+    const writer = await createRunFolder(
+      options.outDir,
+      manifestOf(drawn, prepared, target, options),
+      options.folderName,
+    );
     const live = new LiveStats(plan);
     const engineOptions = {
       plan,
@@ -140,6 +149,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
           writer.attempts(batch, gaps);
           live.add(batch);
           side.attempts(batch);
+          observer.recorded?.(batch);
         },
         sample(sample: EngineSample) {
           writer.sample(sample);
@@ -155,7 +165,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       k6 === null
         ? startEngineThread(engineOptions)
         : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
-    observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+    observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
     return await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],
