@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { buildReport } from '../../src/app/report.js';
+import { writeReportForms } from '../../src/app/report-forms.js';
 import type { RunManifest } from '../../src/store/run-types.js';
 
 /**
@@ -17,7 +18,15 @@ import type { RunManifest } from '../../src/store/run-types.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'reports', 'sample');
 const records = ['run.json', 'attempts.ndjson', 'gaps.bin', 'telemetry.ndjson'];
-const results = ['summary.json', 'histograms.json', 'report.html', 'report.md', 'junit.xml'];
+const results = [
+  'summary.json',
+  'histograms.json',
+  'report.html',
+  'report.md',
+  'junit.xml',
+  'attempts.csv',
+  'attempts.parquet',
+];
 const executablePath = '/usr/bin/chromium';
 
 /** Names of the sample's files that are not what the code makes of its records. */
@@ -26,9 +35,9 @@ export async function staleInSample(): Promise<string[]> {
   const fresh = mkdtempSync(join(tmpdir(), 'busytone-sample-'));
   try {
     copy(records, folder, fresh);
-    await buildReport(fresh);
+    await buildAll(fresh);
     return results
-      .filter(name => textOf(join(folder, name)) !== textOf(join(fresh, name)))
+      .filter(name => contentOf(join(folder, name)) !== contentOf(join(fresh, name)))
       .map(name => `reports/sample/${name}`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -40,8 +49,13 @@ export async function rebuildSample(): Promise<void> {
   if (!existsSync(join(folder, 'run.json'))) {
     throw new Error('reports/sample/ holds no records. Make some with: npx tsx scripts/build/sample.ts --run');
   }
-  await buildReport(folder);
+  await buildAll(folder);
   await takePictures();
+}
+
+/** Every form that a run can be given out as. */
+async function buildAll(run: string): Promise<void> {
+  await writeReportForms(await buildReport(run), ['csv', 'parquet'], null);
 }
 
 /** Runs the demo and keeps its records. */
@@ -89,8 +103,9 @@ function copy(names: readonly string[], from: string, to: string): void {
   for (const name of names) cpSync(join(from, name), join(to, name));
 }
 
-function textOf(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+/** Byte for byte, also of files that are no text. */
+function contentOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'latin1') : null;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ExitCode } from '../base/errors.js';
 import type { RegressionGate } from '../measure/comparison/gate.js';
-import { runHistograms } from '../measure/summarise.js';
 import type { Summary } from '../measure/summary-types.js';
 import { renderHtml, renderJunit, renderMarkdown } from '../report/index.js';
 import type { SloRule } from '../scenario/slo-rules.js';
@@ -11,7 +10,7 @@ import { writeResults } from '../store/results.js';
 import type { RunManifest } from '../store/run-types.js';
 import { exitCodeOf } from './exit-code.js';
 import { type BaselineGate, gatesAgainst } from './regression.js';
-import { planOfRun, summaryOf } from './run-summary.js';
+import { analysisOf, planOfRun } from './run-summary.js';
 
 export interface ReportOptions {
   /** Added to the objectives that the run had, or instead of them. */
@@ -52,7 +51,7 @@ export async function buildReport(path: string, options: ReportOptions = {}): Pr
   const { slo = [], baseline = null, version = '' } = options;
   const run = await readRun(path);
   const plan = planOfRun(run, slo);
-  const summary = summaryOf(run, plan);
+  const { summary, histograms } = analysisOf(run, plan);
   const gates = baseline === null ? [] : await gatesAgainst(baseline, path, slo, version);
   const { manifest } = run;
   const input = { summary, manifest, plannedLoad: plannedLoadOf(plan), gates };
@@ -61,7 +60,7 @@ export async function buildReport(path: string, options: ReportOptions = {}): Pr
     html: renderHtml(input),
     markdown: renderMarkdown(input),
     junit: renderJunit(input),
-    histograms: runHistograms({ plan, attempts: run.attempts, gaps: run.gaps }),
+    histograms,
   });
   return {
     path: run.path,

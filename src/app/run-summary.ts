@@ -1,4 +1,4 @@
-import { summarise } from '../measure/summarise.js';
+import { type Analysis, analyse } from '../measure/summarise.js';
 import type { Summary } from '../measure/summary-types.js';
 import { createPlan } from '../scenario/plan.js';
 import { type SloRule, withSloRules } from '../scenario/slo-rules.js';
@@ -12,8 +12,13 @@ export function planOfRun({ manifest }: StoredRun, rules: readonly SloRule[] = [
 
 /** The summary of what a run folder holds. */
 export function summaryOf(run: StoredRun, plan: Plan = planOfRun(run)): Summary {
+  return analysisOf(run, plan).summary;
+}
+
+/** Everything that follows from what a run folder holds. */
+export function analysisOf(run: StoredRun, plan: Plan): Analysis {
   const { manifest } = run;
-  return summarise({
+  return analyse({
     run: {
       id: manifest.id,
       scenario: manifest.scenario.name,

@@ -3,8 +3,9 @@ import { cpus, totalmem } from 'node:os';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
-import { startEngineThread } from '../engine/thread.js';
 import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
+import { workersFor } from '../engine/workers/number.js';
+import { startWorkers } from '../engine/workers/start.js';
 import { refuseUnfit } from '../k6/generate/unfit.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
@@ -37,6 +38,8 @@ export interface RunOptions extends PlanOptions {
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
   readonly confirmHost: HostGuardOptions['confirm'];
+  /** Threads of the native engine; as many as the plan needs where it is not said. */
+  readonly workers?: number;
   /** Load with this k6 instead of the native engine. */
   readonly k6?: K6Choice;
   /** busytone's own version, for the manifest. */
@@ -163,7 +166,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     } satisfies EngineOptions & { secrets: readonly string[] };
     const run =
       k6 === null
-        ? startEngineThread(engineOptions)
+        ? startWorkers({ ...engineOptions, workers: options.workers ?? workersFor(plan.estimate.peakConcurrency) })
         : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
     observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);

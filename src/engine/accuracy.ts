@@ -7,8 +7,8 @@ import { defaultDialect } from '../protocol/request.js';
 import { parseScenario } from '../scenario/load.js';
 import { createPlan } from '../scenario/plan.js';
 import { quantileOfSorted } from '../stats/quantile.js';
-import { startEngineThread } from './thread.js';
 import type { EngineTarget } from './types.js';
+import { startWorkers } from './workers/start.js';
 
 /** How far off this instrument is on this machine now, against a sender that knows when it sent. Milliseconds. */
 export interface Accuracy {
@@ -103,7 +103,8 @@ async function load(port: number): Promise<{ readonly records: readonly AttemptR
   };
   const records: AttemptRecord[] = [];
   const gaps: number[] = [];
-  const run = startEngineThread({
+  const run = startWorkers({
+    workers: 1,
     plan: createPlan(parseScenario(scenarioText, 'accuracy')),
     target,
     keepGaps: true,

@@ -1,11 +1,11 @@
 import { monotonicMs } from '../base/node/clock.js';
-import type { EngineReport } from '../measure/self.js';
-import { RetryBudget } from '../scenario/clients/retry-budget.js';
+import type { EngineReport, EngineStop } from '../measure/self.js';
 import { arrivalClock } from './arrival-clock.js';
 import { ClosedLoop } from './closed-loop.js';
 import { FollowUps } from './follow-ups.js';
 import { type BuildRequest, IntentFeed } from './intent-feed.js';
 import { LimitMeter } from './limits.js';
+import { soon } from './load-start.js';
 import { OpenLoop } from './open-loop.js';
 import { Outbox } from './outbox.js';
 import { ConnectionPool } from './pool.js';
@@ -14,32 +14,52 @@ import { RunCore } from './run-core.js';
 import { SelfMonitor } from './self-monitor.js';
 import { Sleeper } from './sleeper.js';
 import type { EngineOptions, EngineRun } from './types.js';
+import { partOfPlan, sharedRetryBudget, type WorkerPart, wholeRun } from './workers/part.js';
 
-/** Between the end of the preparations and load time zero: time for the first requests to be built. */
-const leadMs = 25;
 const progressMs = 250;
 
+/** A run under way in this thread. */
+export interface ThreadRun extends EngineRun {
+  /** Starts no more work, because the whole run does not. */
+  drain(stop: EngineStop): void;
+}
+
 /**
- * Starts a run in this thread: looks the host up, then sends the plan and hands records to the sink until every attempt
- * has ended. `finished` never rejects for a failed request, only when the engine itself cannot work.
+ * Starts a run, or one worker's part of it, in this thread: looks the host up, then sends the plan and hands records to the
+ * sink until every attempt has ended. `finished` never rejects for a failed request, only when the engine itself cannot
+ * work.
  */
-export function startEngine(options: EngineOptions): EngineRun {
+export function startEngine(options: EngineOptions, part: WorkerPart = alone(options)): ThreadRun {
   let core: RunCore | null = null;
-  const early: string[] = [];
-  const finished = runEngine(options, started => {
+  const early: ((core: RunCore) => void)[] = [];
+  const tell = (order: (core: RunCore) => void) => {
+    if (core === null) early.push(order);
+    else order(core);
+  };
+  const finished = runEngine(options, part, started => {
     core = started;
-    for (const reason of early) started.requestStop(reason);
+    for (const order of early) order(started);
   });
   return {
     finished,
-    stop: reason => {
-      if (core === null) early.push(reason);
-      else core.requestStop(reason);
-    },
+    stop: reason => tell(running => running.requestStop(reason)),
+    drain: stop => tell(running => running.drain(stop)),
   };
 }
 
-async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => void): Promise<EngineReport> {
+function alone({ sink }: EngineOptions): WorkerPart {
+  return wholeRun(() => {
+    const start = soon();
+    sink.started?.(start);
+    return start;
+  });
+}
+
+async function runEngine(
+  options: EngineOptions,
+  part: WorkerPart,
+  onStarted: (core: RunCore) => void,
+): Promise<EngineReport> {
   const { plan, target, sink } = options;
   const { scenario } = plan;
   const { limits, load } = scenario;
@@ -57,20 +77,18 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
   await Promise.all([sleeper.ready(), pool.resolver.resolve().catch(() => {})]);
 
   const build: BuildRequest = intent => template.forIntent(scenario.seed, intent, options.salt);
-  const feed = new IntentFeed(plan.intents(), build);
-  const zeroMs = monotonicMs() + leadMs;
-  const startedWallMs = Date.now() + leadMs;
-  sink.started?.({ zeroMonotonicMs: zeroMs, startedWallMs });
+  const feed = new IntentFeed(partOfPlan(plan.intents(), part), build);
+  const { zeroMonotonicMs: zeroMs, startedWallMs } = await part.begin();
   const { price } = scenario.target;
   const clients = new Map(scenario.traffic.map(traffic => [traffic.class, traffic.clients]));
   const core = new RunCore(
     {
       zeroMs,
       sleeper,
-      meter: new LimitMeter(limits, price),
-      budget: new RetryBudget(),
+      meter: new LimitMeter(limits, price, part.counts),
+      budget: sharedRetryBudget(part.counts),
       clientsOf: name => clients.get(name) ?? scenario.clients,
-      records: { plan, target: target.name, price, redact: options.redact },
+      records: { plan, target: target.name, worker: part.worker, price, redact: options.redact },
       exchange: {
         pool,
         zeroMs,
@@ -80,14 +98,15 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
       },
       record: (record, gaps) => outbox.add(record, gaps),
     },
-    limits.concurrency,
+    stop => sink.drains?.(stop),
   );
   const followUps = new FollowUps(plan, build, sleeper, zeroMs);
   const loop =
     load.mode === 'closed'
-      ? new ClosedLoop(plan, load, feed, followUps, core, sleeper, zeroMs)
+      ? new ClosedLoop({ plan, load, part, feed, followUps, launcher: core, sleeper, zeroMs })
       : new OpenLoop(feed, followUps, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(
+    part.worker,
     () => ({ openSockets: pool.size, inFlight: core.inFlight }),
     sample => sink.sample(sample),
   );
@@ -121,7 +140,9 @@ async function runEngine(options: EngineOptions, onStarted: (core: RunCore) => v
     offeredIntents: loop.offered,
     notSentIntents: loop.offered - core.launched,
     attempts: core.attempts,
-    peakInFlight: core.peakInFlight,
+    peakInFlight: part.counts.peakInFlight,
+    workers: part.workers,
+    lostWorkers: [],
     ...self,
   };
 }

@@ -33,7 +33,6 @@ export class RunCore implements Launcher {
   attempts = 0;
   launched = 0;
   ended = 0;
-  peakInFlight = 0;
   private readonly host: IntentHost;
   private readonly intents = new Set<IntentRun>();
   private loop: Loop | null = null;
@@ -45,7 +44,8 @@ export class RunCore implements Launcher {
 
   constructor(
     host: Omit<IntentHost, 'admit' | 'attemptEnded'>,
-    private readonly concurrency: number,
+    /** Told when no more work is started, with the reason; not when it was asked for from outside. */
+    private readonly onDrain: (stop: EngineStop) => void,
   ) {
     this.host = { ...host, admit: () => this.admit(), attemptEnded: () => this.ended++ };
   }
@@ -84,8 +84,19 @@ export class RunCore implements Launcher {
   /** First call: starts no more work and lets what runs end. Second call: ends everything now. */
   requestStop(reason: string): void {
     this.stops++;
-    if (this.stops === 1) this.drain('interrupted', reason);
+    if (this.stops === 1) this.drain({ status: 'interrupted', reason });
     else this.abort();
+  }
+
+  /** Starts no more work and lets what runs end. */
+  drain({ status, reason }: EngineStop): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.status = status;
+    this.reason = reason;
+    this.loop?.stop();
+    for (const intent of [...this.intents]) intent.stop();
+    this.endIfIdle();
   }
 
   launch(prepared: PreparedIntent, scheduledMs: number, onEnded: OnIntentEnded): boolean {
@@ -112,32 +123,25 @@ export class RunCore implements Launcher {
    */
   private admit(): number | null {
     if (this.stopping) return null;
-    const limit = this.host.meter.reached;
-    if (limit !== null) {
-      this.drain('completed', limit);
-      return null;
+    const admitted = this.host.meter.admit();
+    if (typeof admitted === 'number') {
+      this.attempts++;
+      return admitted;
     }
-    if (this.inFlight >= this.concurrency) {
-      this.reason ??= 'limit.concurrency';
-      return null;
-    }
-    const attempt = this.attempts++;
-    if (this.inFlight > this.peakInFlight) this.peakInFlight = this.inFlight;
-    return attempt;
+    if (admitted === 'limit.concurrency') this.reason ??= admitted;
+    else this.limitReached(admitted);
+    return null;
   }
 
   private outOfTime(): void {
-    if (this.loop?.done !== true || this.waitingRetries > 0) this.drain('completed', 'limit.duration');
+    if (this.loop?.done !== true || this.waitingRetries > 0) this.limitReached('limit.duration');
   }
 
-  private drain(status: EngineStop['status'], reason: string): void {
+  private limitReached(reason: string): void {
     if (this.stopping) return;
-    this.stopping = true;
-    this.status = status;
-    this.reason = reason;
-    this.loop?.stop();
-    for (const intent of [...this.intents]) intent.stop();
-    this.endIfIdle();
+    const stop = { status: 'completed', reason } as const;
+    this.drain(stop);
+    this.onDrain(stop);
   }
 
   private abort(): void {

@@ -35,6 +35,7 @@ export class SelfMonitor {
   private lastRssBytes = 0;
 
   constructor(
+    private readonly worker: number,
     private readonly gauges: () => RunGauges,
     private readonly onSample: (sample: EngineSample) => void,
   ) {}
@@ -75,7 +76,7 @@ export class SelfMonitor {
     this.lastCpuMs = cpuMs;
     this.onSample({
       atMs: Math.round((now - this.zeroMs) * 1_000) / 1_000,
-      worker: 0,
+      worker: this.worker,
       cpu,
       loopDelayP99Ms: delayMs(this.recent, this.recent.percentile(99)),
       loopDelayMaxMs: delayMs(this.recent, this.recent.max),

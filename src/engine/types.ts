@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../measure/attempt.js';
-import type { EngineReport, EngineSample } from '../measure/self.js';
+import type { EngineReport, EngineSample, EngineStop } from '../measure/self.js';
 import type { RequestDialect } from '../protocol/types.js';
 import type { Plan } from '../scenario/types.js';
 
@@ -47,6 +47,8 @@ export interface EngineSink {
   sample(sample: EngineSample): void;
   /** A few numbers for the live view, four times a second at most. */
   progress(progress: EngineProgress): void;
+  /** No more work is started, for a reason that the engine itself found: a limit was reached. */
+  drains?(stop: EngineStop): void;
 }
 
 /** Load time zero on two clocks. */

@@ -254,6 +254,8 @@ class K6Process {
       loopDelayP99Ms: null,
       cpuOver80: null,
       cpuOver95: null,
+      workers: 1,
+      lostWorkers: [],
     };
   }
 }

@@ -36,9 +36,9 @@ const resolutionMs = 1;
  */
 export function testProcess(sentMs: readonly number[], plan: Plan, process: ArrivalProcess): ArrivalTest | null {
   const gaps = exponentialGaps(sentMs, plan, process);
-  let sum = 0;
-  const times = [0, ...gaps.map(gap => (sum += gap))];
   const n = gaps.length;
+  const times = new Float64Array(n + 1);
+  for (let i = 0; i < n; i += 1) times[i + 1] = (times[i] ?? 0) + (gaps[i] ?? 0);
   if (n < fewestGaps) return null;
   const first = times[0] ?? 0;
   const last = times[times.length - 1] ?? 1;
@@ -51,7 +51,7 @@ export function testProcess(sentMs: readonly number[], plan: Plan, process: Arri
   }
   const dispersion = indexOfDispersion(counts);
   const autocorrelation = lag1Autocorrelation(gaps);
-  const even = times.slice(1, -1).map(time => (time - first) / (last - first));
+  const even = times.subarray(1, -1).map(time => (time - first) / (last - first));
   const ps = [
     ksTest(gaps, exponentialCdf, effective).p,
     ksTest(even, uniformCdf, effective).p,
@@ -75,9 +75,12 @@ export function gapVariation(atMs: readonly number[], plan: Plan): number | null
  * Gaps between arrivals, exponential with mean 1 where they follow the process. Where gaps come in clumps, many are too
  * short to be seen: of those it only counts that they are short, and they get a value below the resolution by the law.
  */
-function exponentialGaps(sentMs: readonly number[], plan: Plan, process: ArrivalProcess): number[] {
+function exponentialGaps(sentMs: readonly number[], plan: Plan, process: ArrivalProcess): Float64Array {
   const times = plan.operationalTimes(sentMs);
-  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  const gaps = Float64Array.from(
+    { length: Math.max(0, times.length - 1) },
+    (_, i) => (times[i + 1] ?? 0) - (times[i] ?? 0),
+  );
   if (typeof process === 'string') return gaps;
   const hazard = gapHazard(process);
   const random = randomFor(plan.scenario.seed, 'short gaps');

@@ -29,12 +29,13 @@ export interface AttemptIdentity {
 export interface RecordContext {
   readonly plan: Pick<Plan, 'phaseAt'>;
   readonly target: string;
+  /** Which thread or process sent it; 0 where there is one. */
+  readonly worker?: number;
   readonly price: Price | null;
   readonly redact: (text: string) => string;
 }
 
 const longestMessage = 300;
-const worker = 0;
 
 /** Everything that is known of an ended exchange as a record; `last` and the place of its gaps are filled in later. */
 export function attemptRecord(
@@ -57,7 +58,7 @@ export function attemptRecord(
     target: context.target,
     class: intent.class,
     phase: context.plan.phaseAt(identity.scheduledMs),
-    worker,
+    worker: context.worker ?? 0,
 
     scheduledMs: micro(identity.scheduledMs),
     sentMs: microOrNull(exchange.sentMs),

@@ -85,7 +85,9 @@ function inPhase(points: readonly RecoveryPoint[], phases: readonly PhaseSpan[],
 }
 
 function answeredTtft(points: readonly RecoveryPoint[]): Float64Array {
-  return new Float64Array(points.map(point => point.ttftMs).filter(Number.isFinite)).sort();
+  return Float64Array.from(points, point => point.ttftMs)
+    .filter(Number.isFinite)
+    .sort();
 }
 
 function bandOf(baseline: readonly RecoveryPoint[], busyThreshold: number) {

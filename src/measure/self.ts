@@ -28,6 +28,10 @@ export interface EngineReport {
   /** Share of the run spent with more than 80 % and more than 95 % of a core. */
   readonly cpuOver80: number | null;
   readonly cpuOver95: number | null;
+  /** Threads or processes that sent and received. */
+  readonly workers: number;
+  /** Of them, those that broke, each with its error: what they had under way left no record. */
+  readonly lostWorkers: readonly string[];
 }
 
 export interface EngineStop {

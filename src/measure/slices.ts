@@ -1,6 +1,6 @@
 import type { Plan } from '../scenario/types.js';
 import { cellsOf } from './cells.js';
-import { poolGaps } from './gaps.js';
+import type { GapPools } from './gaps.js';
 import type { IntentResult } from './intents.js';
 import type { Slice } from './slice.js';
 import { Tally } from './tally.js';
@@ -25,12 +25,11 @@ export interface Span {
 /** Divides a run into its slices: the whole of it, its phases in order of time, its classes in the scenario's order. */
 export function slicesOf(
   plan: Plan,
-  gaps: Float32Array | null,
+  pools: GapPools | null,
   results: readonly IntentResult[],
   notSent: readonly NotSent[],
   span: Span,
 ): { overall: Slice; phases: Slice[]; classes: Slice[] } {
-  const pools = poolGaps(results, gaps);
   const cells = cellsOf(results);
   const currency = plan.scenario.target.price?.currency ?? null;
   const slice = (
@@ -59,10 +58,10 @@ export function slicesOf(
   };
   const whole = { startMs: span.startMs, endMs: span.endMs, loadFromMs: 0, loadMs: span.arrivalsEndMs };
   return {
-    overall: slice({ ...whole, label: 'all' }, () => true, gaps && pools.all),
-    phases: phaseSpans(plan, span).map(own => slice(own, of => of.phase === own.label, pools.phases.get(own.label))),
+    overall: slice({ ...whole, label: 'all' }, () => true, pools?.all),
+    phases: phaseSpans(plan, span).map(own => slice(own, of => of.phase === own.label, pools?.phases.get(own.label))),
     classes: plan.scenario.traffic.map(({ class: label }) =>
-      slice({ ...whole, label }, of => of.class === label, pools.classes.get(label)),
+      slice({ ...whole, label }, of => of.class === label, pools?.classes.get(label)),
     ),
   };
 }

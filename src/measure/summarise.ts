@@ -32,15 +32,28 @@ export interface SummaryInput {
   readonly damagedLines?: number;
 }
 
-/** Computes the summary of a run, whole or cut short; definitions in docs/methodology.md. */
+/** Everything that follows from a run folder's records. */
+export interface Analysis {
+  readonly summary: Summary;
+  /** The distributions of token gaps for `histograms.json`. */
+  readonly histograms: RunHistograms;
+}
+
+/** The summary alone. */
 export function summarise(input: SummaryInput): Summary {
+  return analyse(input).summary;
+}
+
+/** Computes what a run says, whole or cut short; definitions in docs/methodology.md. */
+export function analyse(input: SummaryInput): Analysis {
   const { plan, attempts, report } = input;
   const { slo } = plan.scenario;
   const results = foldIntents(attempts, slo);
-  const notSent = notSentOf(plan, results);
+  const notSent = notSentOf(input, results);
   const whole = input.run.status === 'completed' && input.run.stopReason === null;
   const span = spanOf(results, whole ? plan.durationMs : null);
-  const slices = slicesOf(plan, input.gaps, results, notSent, span);
+  const pools = poolGaps(results, input.gaps);
+  const slices = slicesOf(plan, input.gaps === null ? null : pools, results, notSent, span);
   const overall = summariseSlice(slices.overall);
   const phases = slices.phases.map(slice => summariseSlice(slice));
   const classes = slices.classes.map(slice => summariseSlice(slice, overall));
@@ -73,7 +86,7 @@ export function summarise(input: SummaryInput): Summary {
     errors,
   });
   const figures = input.figures ?? [];
-  return {
+  const summary: Summary = {
     schema: 'busytone.summary/1',
     run: { ...input.run, spanMs: span.endMs - span.startMs, drainMs: span.endMs - span.lastArrivalMs },
     validity,
@@ -87,11 +100,7 @@ export function summarise(input: SummaryInput): Summary {
     why: attribute({ verdict, validity, endMs: span.endMs, attempts, figures }),
     serving: servingSeries(figures, { startMs: 0, windowMs: series.windowMs, count: series.startMs.length }),
   };
-}
-
-/** The distributions of token gaps for `histograms.json`. */
-export function runHistograms(input: Pick<SummaryInput, 'plan' | 'attempts' | 'gaps'>): RunHistograms {
-  return histogramsOf(poolGaps(foldIntents(input.attempts, input.plan.scenario.slo), input.gaps));
+  return { summary, histograms: histogramsOf(pools) };
 }
 
 function spanOf(results: readonly IntentResult[], plannedEndMs: number | null): Span {
@@ -102,9 +111,15 @@ function spanOf(results: readonly IntentResult[], plannedEndMs: number | null): 
   return { startMs, lastArrivalMs, endMs, arrivalsEndMs: plannedEndMs ?? lastArrivalMs };
 }
 
-/** In a closed loop intents exist only once they are sent, so none is missing. */
-function notSentOf(plan: Plan, results: readonly IntentResult[]): NotSent[] {
+/**
+ * In a closed loop intents exist only once they are sent, so none is missing; nor is one where the engine sent all that came
+ * due in a run that went to its end.
+ */
+function notSentOf({ plan, report, run }: SummaryInput, results: readonly IntentResult[]): NotSent[] {
   if (plan.scenario.load.mode === 'closed') return [];
+  const whole = run.status === 'completed' && run.stopReason === null;
+  const offered = report !== null && report.notSentIntents === 0 ? report.offeredIntents : null;
+  if (whole && results.length > 0 && offered === results.length) return [];
   const sent = new Set(results.map(result => result.intent));
   const notSent: NotSent[] = [];
   for (const intent of plan.intents()) {

@@ -49,6 +49,7 @@ export function judgeValidity(input: ValidityInput): Validity {
     loopDelayCheck(input),
     cpuCheck(input),
     localLimitCheck(input.attempts),
+    ...workersCheck(input),
     recordsCheck(input.attempts, input.report),
     damagedLinesCheck(input.damagedLines),
     ...tokenChecks(input.results),
@@ -89,17 +90,21 @@ const nameOf = (process: Exclude<ArrivalProcess, 'constant'>) =>
 
 function arrivalsCheck({ plan, results }: ValidityInput): ValidityCheck {
   const { load } = plan.scenario;
-  const firsts = results.flatMap(({ turn, attempts: [first] }) => (turn > 1 || first?.sentMs == null ? [] : [first]));
-  const sentMs = firsts.map(first => first.sentMs ?? 0).sort((a, b) => a - b);
+  const sentMs: number[] = [];
+  const scheduledMs: number[] = [];
+  for (const { turn, attempts } of results) {
+    const [first] = attempts;
+    if (turn > 1 || first?.sentMs == null) continue;
+    sentMs.push(first.sentMs);
+    scheduledMs.push(first.scheduledMs);
+  }
+  sentMs.sort((a, b) => a - b);
   const id = 'arrivals';
   const tooFew: ValidityCheck = { id, level: 'unknown', message: 'Too few arrivals to test their process.' };
   const process = load.mode === 'open' ? load.arrivals : 'poisson';
   if (process === 'constant') {
     const sent = gapVariation(sentMs, plan);
-    const planned = gapVariation(
-      firsts.map(first => first.scheduledMs),
-      plan,
-    );
+    const planned = gapVariation(scheduledMs, plan);
     if (sent === null || planned === null) return tooFew;
     const level = sent - planned > limits.gapVariation.suspect ? 'suspect' : 'ok';
     const message =
@@ -189,27 +194,40 @@ function localLimitCheck(attempts: readonly AttemptRecord[]): ValidityCheck {
   return { id: 'local_limit', level: count === 0 ? 'ok' : 'invalid', message };
 }
 
+/** Nothing to say where none broke: an engine whose every thread is gone leaves no report. */
+function workersCheck({ report }: ValidityInput): ValidityCheck[] {
+  if (report === null || report.lostWorkers.length === 0) return [];
+  const message =
+    `${partOf(report.lostWorkers.length, report.workers, 'worker')} of the engine broke during the run, and the requests that it had ` +
+    `under way left no record. ${report.lostWorkers.join('; ')}`;
+  return [{ id: 'workers', level: 'invalid', message }];
+}
+
 function tokenChecks(results: readonly IntentResult[]): ValidityCheck[] {
-  const answers = results.filter(result => result.end === 'answered').map(result => result.last);
   const id = 'token_source';
-  if (answers.length === 0) {
+  let answers = 0;
+  let estimates = 0;
+  let served = 0;
+  let estimate = 0;
+  for (const { end, last } of results) {
+    if (end !== 'answered') continue;
+    answers += 1;
+    if (last.tokenSource === 'estimate') estimates += 1;
+    // The estimate cannot see what was not sent.
+    if (last.tokenSource !== 'usage' || last.flags.includes('hidden_reasoning')) continue;
+    served += last.outputTokens;
+    estimate += last.estimatedOutputTokens;
+  }
+  if (answers === 0) {
     return [{ id, level: 'unknown', message: 'Nothing was answered, so there are no token counts to judge.' }];
   }
-  const estimated = answers.filter(answer => answer.tokenSource === 'estimate').length / answers.length;
+  const estimated = estimates / answers;
   const suspect = limits.estimatedTokens.suspect;
   const source: ValidityCheck = {
     id,
     level: estimated > suspect ? 'suspect' : 'ok',
     message: `Tokens of ${share(estimated)} of the answers are estimates, not the server's count (suspect above ${share(suspect)}).`,
   };
-  let served = 0;
-  let estimate = 0;
-  for (const answer of answers) {
-    // The estimate cannot see what was not sent.
-    if (answer.tokenSource !== 'usage' || answer.flags.includes('hidden_reasoning')) continue;
-    served += answer.outputTokens;
-    estimate += answer.estimatedOutputTokens;
-  }
   if (served === 0) return [source];
   const apart = Math.abs(estimate - served) / served;
   const limit = limits.tokenDisagreement.suspect;
@@ -229,27 +247,34 @@ const streamEvents = 5;
 /** Whether streams could be watched as they flowed, or were held back somewhere and handed over whole. */
 function streamingCheck(results: readonly IntentResult[]): ValidityCheck {
   const id = 'streaming';
-  const answers = results.filter(({ end, last }) => end === 'answered' && last.tokenEvents >= streamEvents);
-  const streams = answers.filter(({ last }) => !last.flags.includes('unwatched'));
-  if (streams.length < answers.length) {
+  let answers = 0;
+  let streams = 0;
+  let atOnce = 0;
+  for (const { end, last } of results) {
+    if (end !== 'answered' || last.tokenEvents < streamEvents) continue;
+    answers += 1;
+    if (last.flags.includes('unwatched')) continue;
+    streams += 1;
+    if (cameAtOnce(last)) atOnce += 1;
+  }
+  if (streams < answers) {
     const message =
-      `${partOf(answers.length - streams.length, answers.length, 'answer')} were handed to busytone when they were whole: ` +
+      `${partOf(answers - streams, answers, 'answer')} were handed to busytone when they were whole: ` +
       'TTFT, TTFA, TPOT and speeds are unknown. E2E, outcomes and token counts are not touched by it.';
     return { id, level: 'unknown', message };
   }
-  if (streams.length === 0) {
+  if (streams === 0) {
     const message = `No answer came in ${streamEvents} token events or more, so nothing is known of how they flow.`;
     return { id, level: 'unknown', message };
   }
-  const atOnce = streams.filter(({ last }) => cameAtOnce(last)).length;
   const limit = limits.atOnce.suspect;
   const message =
     atOnce === 0
-      ? `All ${counted(streams.length, 'streamed answer')} could be watched as they flowed; more than ${share(limit)} read ` +
+      ? `All ${counted(streams, 'streamed answer')} could be watched as they flowed; more than ${share(limit)} read ` +
         'whole at one moment would be suspect.'
-      : `${partOf(atOnce, streams.length, 'streamed answer')} were read whole at one moment (suspect above ` +
+      : `${partOf(atOnce, streams, 'streamed answer')} were read whole at one moment (suspect above ` +
         `${share(limit)}): a proxy or a busy client held them back. They have no TPOT, speed or thinking time.`;
-  return { id, level: atOnce / streams.length > limit ? 'suspect' : 'ok', message };
+  return { id, level: atOnce / streams > limit ? 'suspect' : 'ok', message };
 }
 
 function cutShortCheck({ status, stopReason, report, results, notSent }: ValidityInput): ValidityCheck {

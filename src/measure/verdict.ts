@@ -28,13 +28,7 @@ export interface VerdictInput {
 export function decide(input: VerdictInput): Verdict {
   const { plan, results, windowMs, overall } = input;
   const threshold = plan.scenario.slo.busyRate ?? defaultBusyThreshold;
-  const points: RecoveryPoint[] = results
-    .filter(result => isDecided(result.end))
-    .map(result => ({
-      scheduledMs: result.scheduledMs,
-      busy: result.end === 'busy',
-      ttftMs: intentTtftMs(result) ?? Infinity,
-    }));
+  const points = results.filter(result => isDecided(result.end)).map(result => new DecidedIntent(result));
   const spell = findBusySpell(points, windowMs, threshold);
   const recovery = recoveryOf(points, plan.phases, windowMs, threshold, spell !== null);
   const facts = {
@@ -47,6 +41,23 @@ export function decide(input: VerdictInput): Verdict {
     recovery,
   };
   return { ...facts, headline: headlineOf(facts, input), sentences: sentencesOf(facts, input) };
+}
+
+/** Looks into the result instead of copying it: a run can have a million. */
+class DecidedIntent implements RecoveryPoint {
+  constructor(private readonly result: IntentResult) {}
+
+  get scheduledMs(): number {
+    return this.result.scheduledMs;
+  }
+
+  get busy(): boolean {
+    return this.result.end === 'busy';
+  }
+
+  get ttftMs(): number {
+    return intentTtftMs(this.result) ?? Infinity;
+  }
 }
 
 function outcomeOf(overall: SliceSummary, spell: BusySpell | null): Verdict['outcome'] {

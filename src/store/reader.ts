@@ -6,6 +6,7 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
 import { attemptSchema } from './attempt-schema.js';
+import { AttemptTable } from './attempt-table.js';
 import { runFiles } from './files.js';
 import { isStillWritten } from './liveness.js';
 import { runSchema } from './run-schema.js';
@@ -37,8 +38,12 @@ export interface StoredRun {
  */
 export async function readRun(path: string): Promise<StoredRun> {
   const manifest = await readManifest(path);
-  const lines = await readLines(join(path, runFiles.attempts), attemptSchema);
-  if (lines === null) {
+  const gaps = await readGaps(join(path, runFiles.gaps));
+  const table = new AttemptTable();
+  const damagedLines = await readLines(join(path, runFiles.attempts), attemptSchema, attempt =>
+    table.push(withGapsOnDisk(attempt, gaps)),
+  );
+  if (damagedLines === null) {
     throw new BusytoneError(`${path} holds no ${runFiles.attempts}: there are no records to read.`, {
       code: 'store.not_a_run',
       where: path,
@@ -46,19 +51,19 @@ export async function readRun(path: string): Promise<StoredRun> {
       exitCode: exitCodes.usage,
     });
   }
-  const gaps = await readGaps(join(path, runFiles.gaps));
-  const telemetry = await readLines<FigureSample>(join(path, runFiles.telemetry), telemetrySchema);
+  const telemetry: FigureSample[] = [];
+  await readLines<FigureSample>(join(path, runFiles.telemetry), telemetrySchema, figure => telemetry.push(figure));
   const gone = manifest.status === 'running' && !(await isStillWritten(manifest));
   return {
     path,
     manifest: gone
       ? { ...manifest, status: 'interrupted', stopReason: manifest.stopReason ?? 'process.gone' }
       : manifest,
-    attempts: lines.values.map(attempt => withGapsOnDisk(attempt, gaps)),
+    attempts: table.records,
     gaps,
-    samples: toEngineSamples(telemetry?.values ?? []),
-    figures: (telemetry?.values ?? []).filter(figure => figure.source !== ownSource),
-    damagedLines: lines.damaged,
+    samples: toEngineSamples(telemetry),
+    figures: telemetry.filter(figure => figure.source !== ownSource),
+    damagedLines,
   };
 }
 
@@ -98,15 +103,17 @@ async function readManifest(path: string): Promise<RunManifest> {
   );
 }
 
-/** Reads NDJSON line by line, without ever holding the file as one string. */
-async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<{ values: T[]; damaged: number } | null> {
-  const values: T[] = [];
+/**
+ * Reads NDJSON line by line, without ever holding the file as one string. Returns the number of damaged lines, or null when
+ * there is no such file.
+ */
+async function readLines<T>(file: string, schema: z.ZodType<T>, onValue: (value: T) => void): Promise<number | null> {
   let damaged = 0;
   let rest = '';
   const take = (line: string) => {
     if (line.trim() === '') return true;
     const result = schema.safeParse(parsed(line));
-    if (result.success) values.push(result.data);
+    if (result.success) onValue(result.data);
     return result.success;
   };
   const handle = await open(file).catch(nullIfMissing);
@@ -118,7 +125,7 @@ async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<{ value
   }
   // Unterminated: whole only when the file was edited by hand, else the write that a kill cut off.
   take(rest);
-  return { values, damaged };
+  return damaged;
 }
 
 async function readGaps(file: string): Promise<Float32Array | null> {

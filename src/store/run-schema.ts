@@ -14,6 +14,9 @@ const engineReport = z.object({
   loopDelayP99Ms: z.number().nullable(),
   cpuOver80: z.number().nullable(),
   cpuOver95: z.number().nullable(),
+  // Runs of older versions had one.
+  workers: z.number().default(1),
+  lostWorkers: z.array(z.string()).default([]),
 });
 
 /** `run.json`. */

@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../../src/scenario/clients/retry.js';
-import { RetryBudget } from '../../src/scenario/clients/retry-budget.js';
+import { retryBudget } from '../../src/scenario/clients/retry-budget.js';
 import { randomFor } from '../../src/scenario/random.js';
 import type { RetryBehaviour } from '../../src/scenario/types.js';
 
@@ -32,7 +32,7 @@ export interface SlotResult {
 /** Plays a retry policy against a server that takes so many of a slot's requests, drawn among them at random. */
 export function playSlots({ arrivals, capacity, slots, slotMs, retry }: SlotLoad): SlotResult {
   const random = randomFor(7, 'overload');
-  const budget = new RetryBudget();
+  const budget = retryBudget();
   /** Retries made so far by those who come in a slot. */
   const coming: number[][] = Array.from({ length: slots }, () => []);
   const attempts: number[] = [];

@@ -35,6 +35,8 @@ export function engineReport(overrides: Partial<EngineReport> = {}): EngineRepor
     loopDelayP99Ms: 1,
     cpuOver80: 0,
     cpuOver95: 0,
+    workers: 1,
+    lostWorkers: [],
     ...overrides,
   };
 }

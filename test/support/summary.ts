@@ -522,6 +522,8 @@ function manifestOf(): RunManifest {
       loopDelayP99Ms: 2.1,
       cpuOver80: 0.004,
       cpuOver95: 0,
+      workers: 1,
+      lostWorkers: [],
     },
     timeCompression: 1,
     gapsKept: true,

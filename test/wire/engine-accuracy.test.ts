@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { measureAccuracy } from '../../src/engine/accuracy.js';
 
-const built = existsSync(fileURLToPath(new URL('../../dist/engine/thread-main.js', import.meta.url)));
+const built = existsSync(fileURLToPath(new URL('../../dist/engine/workers/main.js', import.meta.url)));
 /** Between two tokens of the sender. */
 const pauseMs = 20;
 

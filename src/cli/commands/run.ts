@@ -104,6 +104,14 @@ Exit codes:
       default: 'native',
       description: 'What sends the load: busytone itself, or an installed k6',
     }),
+    workers: Flags.integer({
+      helpGroup: 'ENGINE',
+      min: 1,
+      max: 256,
+      description:
+        'Threads that send and receive; without it as many as the plan needs, and one core less than there are',
+      helpValue: 'N',
+    }),
     'k6-bin': Flags.string({
       helpGroup: 'ENGINE',
       env: 'K6_BIN',
@@ -189,6 +197,7 @@ Exit codes:
         insecureTls: flags.insecure,
         readSecret: name => process.env[name],
         version: this.config.version,
+        ...(flags.workers === undefined ? {} : { workers: flags.workers }),
         ...(flags.engine === 'k6'
           ? {
               k6: {

@@ -2,7 +2,7 @@ import { redactor } from '../../base/redact.js';
 import type { AttemptRecord } from '../../measure/attempt.js';
 import { attemptRecord, type RecordContext } from '../../measure/attempt-record.js';
 import type { LeaveTimes } from '../../scenario/clients/patience.js';
-import { RetryBudget } from '../../scenario/clients/retry-budget.js';
+import { retryBudget } from '../../scenario/clients/retry-budget.js';
 import { createPlan } from '../../scenario/plan.js';
 import type { ChatMessage, Intent, PhaseLabel, Plan, Scenario } from '../../scenario/types.js';
 import { completionsOf, type K6Setup, keyNames, scenarioOf } from '../setup.js';
@@ -40,7 +40,7 @@ export class K6Load {
   private readonly feed: MetricFeed;
   private readonly intentAt: (index: number, phase: PhaseLabel | null) => Intent;
   /** Of this user alone: k6's users share no memory. */
-  private readonly budget = new RetryBudget();
+  private readonly budget = retryBudget();
   private readonly senderOf: (intent: Intent, messages: readonly ChatMessage[] | null) => Sender;
   /** When this user is free again, in a closed loop; null before its first intent. */
   private freeMs: number | null = null;

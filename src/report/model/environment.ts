@@ -24,6 +24,7 @@ export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
     ...(report === null
       ? []
       : [
+          { label: 'Workers', value: formatWhole(report.workers) },
           { label: 'Most in flight', value: formatWhole(report.peakInFlight) },
           ...(report.loopDelayP99Ms === null
             ? []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runHistograms, summarise } from '../../../src/measure/summarise.js';
+import { analyse, summarise } from '../../../src/measure/summarise.js';
 import type { PhaseSpan } from '../../../src/scenario/types.js';
 import { attempt, busyAttempt, numbered } from '../../support/attempts.js';
 import { planOf } from '../../support/plans.js';
@@ -63,7 +63,7 @@ describe('the summary', () => {
     expect(slices.map(slice => slice.latency.itl.n)).toEqual([3, 1, 0]);
     expect(classes.map(slice => slice.latency.itl.max)).toEqual([40, 500]);
     expect(summarise({ ...input, gaps: null }).overall.latency.itl.n).toBe(0);
-    expect(runHistograms(input).itlMs.map(({ kind, label, buckets }) => [kind, label, buckets.length])).toEqual([
+    expect(analyse(input).histograms.itlMs.map(({ kind, label, buckets }) => [kind, label, buckets.length])).toEqual([
       ['all', 'all', 4],
       ['phase', 'baseline', 3],
       ['phase', 'peak', 1],

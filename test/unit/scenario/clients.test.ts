@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { patienceOf } from '../../../src/scenario/clients/patience.js';
 import { reclickDelayMs } from '../../../src/scenario/clients/reclick.js';
-import { RetryBudget } from '../../../src/scenario/clients/retry-budget.js';
+import { retryBudget } from '../../../src/scenario/clients/retry-budget.js';
 import { randomFor } from '../../../src/scenario/random.js';
 import type { Patience, Reclick } from '../../../src/scenario/types.js';
 import { ksDistance } from '../../support/ks.js';
@@ -83,7 +83,7 @@ describe('a retry budget', () => {
     const step = fc.oneof(fc.constant('request' as const), fc.constantFrom(0, 0.05, 0.1, 0.5));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), steps => {
-        const budget = new RetryBudget();
+        const budget = retryBudget();
         const most = Math.max(0, ...steps.filter(each => each !== 'request'));
         let requests = 0;
         let retries = 0;
@@ -102,14 +102,14 @@ describe('a retry budget', () => {
   });
 
   it('is used up as far as it goes', () => {
-    const budget = new RetryBudget();
+    const budget = retryBudget();
     for (let request = 0; request < 90; request++) budget.request();
     const granted = Array.from({ length: 20 }, () => budget.grant(0.1)).filter(Boolean).length;
     expect(granted).toBe(10);
   });
 
   it('lets everything pass where there is none', () => {
-    const budget = new RetryBudget();
+    const budget = retryBudget();
     expect([budget.grant(null), budget.grant(null), budget.grant(0.1)]).toEqual([true, true, false]);
   });
 });

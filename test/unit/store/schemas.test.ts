@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { runHistograms, summarise } from '../../../src/measure/summarise.js';
+import { analyse, summarise } from '../../../src/measure/summarise.js';
 import { parseScenario } from '../../../src/scenario/load.js';
 import { presets } from '../../../src/scenario/presets/index.js';
 import { attemptJsonSchema, runJsonSchema, summaryJsonSchema, writeResults } from '../../../src/store/results.js';
@@ -82,7 +82,7 @@ describe('results', () => {
     const folder = await mkdtemp(join(tmpdir(), 'busytone-results-'));
     try {
       for (let round = 0; round < 2; round += 1) {
-        await writeResults(folder, { ...results, summary: summarise(input), histograms: runHistograms(input) });
+        await writeResults(folder, { ...results, ...analyse(input) });
       }
       expect((await readdir(folder)).sort()).toEqual([
         'histograms.json',
@@ -113,7 +113,7 @@ describe('results', () => {
   });
 
   it('say where they could not be written', async () => {
-    const nowhere = { ...results, summary: summarise(input), histograms: runHistograms(input) };
+    const nowhere = { ...results, ...analyse(input) };
     const folder = join(tmpdir(), 'busytone-no-such-folder');
     await expect(writeResults(folder, nowhere)).rejects.toMatchObject({ code: 'store.write_failed', where: folder });
   });

@@ -1,0 +1,180 @@
+import type { AttemptRecord } from '../measure/attempt.js';
+
+type Kind = 'number' | 'truth' | 'text' | 'flags';
+
+/** Every field of a record, in the order in which records are written, with what a column of it holds. */
+const fields = {
+  attempt: 'number',
+  intent: 'number',
+  retry: 'number',
+  reclick: 'number',
+  last: 'truth',
+  session: 'number',
+  turn: 'number',
+  target: 'text',
+  class: 'text',
+  phase: 'text',
+  worker: 'number',
+  scheduledMs: 'number',
+  sentMs: 'number',
+  connectedMs: 'number',
+  headersMs: 'number',
+  firstEventMs: 'number',
+  firstTokenMs: 'number',
+  firstReasoningMs: 'number',
+  firstAnswerMs: 'number',
+  lastTokenMs: 'number',
+  endMs: 'number',
+  reused: 'truth',
+  http: 'number',
+  outcome: 'text',
+  rule: 'text',
+  confidence: 'text',
+  busySuspect: 'truth',
+  stage: 'text',
+  scope: 'text',
+  providerCode: 'text',
+  message: 'text',
+  retryAfterMs: 'number',
+  abortReason: 'text',
+  finishReason: 'text',
+  plannedInputTokens: 'number',
+  plannedOutputTokens: 'number',
+  plannedReasoningTokens: 'number',
+  promptTokens: 'number',
+  outputTokens: 'number',
+  reasoningTokens: 'number',
+  tokenSource: 'text',
+  estimatedOutputTokens: 'number',
+  cachedTokens: 'number',
+  cost: 'text',
+  tokenEvents: 'number',
+  reasoningEvents: 'number',
+  keepAlives: 'number',
+  coalesced: 'number',
+  bodyBytes: 'number',
+  stallCount: 'number',
+  stallTotalMs: 'number',
+  longestGapMs: 'number',
+  flags: 'flags',
+  gapsAt: 'number',
+  gapCount: 'number',
+} as const satisfies Record<keyof AttemptRecord, Kind>;
+
+const names = Object.keys(fields) as (keyof AttemptRecord)[];
+const ofKind = (kind: Kind) => [...names.entries()].filter(([, name]) => fields[name] === kind);
+/** Column and name of the fields of a kind. */
+const [numbers, truths, texts] = [ofKind('number'), ofKind('truth'), ofKind('text')];
+const flagsAt = names.indexOf('flags');
+const rowsPerBlock = 8_192;
+
+type Column = Int32Array | Float64Array | Uint8Array | Uint32Array;
+
+/** Stands for a missing number in a column of whole ones; in one of others it is NaN, which JSON does not have. */
+const missing = -0x8000_0000;
+
+interface Block {
+  /** In the order of `fields`. */
+  readonly columns: Column[];
+  /** Of the whole table; what columns of text and flags hold are places in it. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Attempt records in columns: a third of the memory that as many objects take, and nothing for the garbage collector to
+ * walk through, so that a run of a million attempts is read on an ordinary machine. The records that it hands out look
+ * into it; they can be read and serialised like any other, but not copied by spreading.
+ */
+export class AttemptTable {
+  readonly records: AttemptRecord[] = [];
+  private readonly values: unknown[] = [null];
+  private readonly codes = new Map<string, number>();
+  private block: Block | null = null;
+
+  push(record: AttemptRecord): void {
+    const row = this.records.length % rowsPerBlock;
+    if (row === 0) this.block = { columns: names.map(name => emptyColumn(fields[name])), values: this.values };
+    const { block } = this;
+    if (block === null) return;
+    const { columns } = block;
+    for (const [index, name] of numbers) putNumber(columns, index, row, record[name] as number | null);
+    for (const [index, name] of truths) (columns[index] as Uint8Array)[row] = record[name] === true ? 1 : 0;
+    for (const [index, name] of texts)
+      (columns[index] as Uint32Array)[row] = this.codeOf(record[name] as string | null);
+    (columns[flagsAt] as Uint32Array)[row] = this.codeOfFlags(record.flags);
+    this.records.push(new TableRecord(block, row) as unknown as AttemptRecord);
+  }
+
+  private codeOf(text: string | null): number {
+    if (text === null) return 0;
+    return this.codes.get(text) ?? this.learn(text, text);
+  }
+
+  private codeOfFlags(flags: AttemptRecord['flags']): number {
+    const key = flags.length === 0 ? '[]' : JSON.stringify(flags);
+    return this.codes.get(key) ?? this.learn(key, flags);
+  }
+
+  private learn(key: string, value: unknown): number {
+    const code = this.values.length;
+    this.values.push(value);
+    this.codes.set(key, code);
+    return code;
+  }
+}
+
+function emptyColumn(kind: Kind): Column {
+  if (kind === 'number') return new Int32Array(rowsPerBlock);
+  return kind === 'truth' ? new Uint8Array(rowsPerBlock) : new Uint32Array(rowsPerBlock);
+}
+
+/** Most numbers are small and whole; a column that meets another one becomes a wider one. */
+function putNumber(columns: Column[], index: number, row: number, value: number | null): void {
+  let column = columns[index] as Int32Array | Float64Array;
+  if (column instanceof Int32Array) {
+    if (value === null || (value === (value | 0) && value !== missing)) {
+      column[row] = value ?? missing;
+      return;
+    }
+    column = Float64Array.from(column, each => (each === missing ? Number.NaN : each));
+    columns[index] = column;
+  }
+  column[row] = value ?? Number.NaN;
+}
+
+/** A row of a table as a record. Its fields are defined below, one for each column. */
+class TableRecord {
+  constructor(
+    readonly block: Block,
+    readonly row: number,
+  ) {}
+
+  toJSON(): Record<string, unknown> {
+    const record = this as unknown as AttemptRecord;
+    return Object.fromEntries(names.map(name => [name, record[name]]));
+  }
+}
+
+/** A function of its own for each kind: the reading of a field is then as fast as that of an object's. */
+const readers = {
+  number: (index: number) =>
+    function (this: TableRecord): number | null {
+      const column = this.block.columns[index];
+      const value = column?.[this.row] ?? Number.NaN;
+      return Number.isNaN(value) || (value === missing && column instanceof Int32Array) ? null : value;
+    },
+  truth: (index: number) =>
+    function (this: TableRecord): boolean {
+      return this.block.columns[index]?.[this.row] === 1;
+    },
+  text: (index: number) =>
+    function (this: TableRecord): unknown {
+      return this.block.values[this.block.columns[index]?.[this.row] ?? 0];
+    },
+} as const;
+
+for (const [index, name] of names.entries()) {
+  const kind = fields[name];
+  const get = readers[kind === 'flags' ? 'text' : kind](index);
+  Object.defineProperty(TableRecord.prototype, name, { get, enumerable: true });
+}
