@@ -13,13 +13,8 @@ export function kneeOf(steps: readonly CapacityStep[]): Knee | null {
     ({ givenUp, judgement, figures }) =>
       !givenUp && judgement.decision !== 'instrument' && figures.meanE2eMs !== null && figures.completedPerSecond > 0,
   );
-  const loads = [...new Set(usable.map(({ load }) => load))].sort((a, b) => a - b);
-  if (loads.length < fewestLoads) return null;
-  // Of several steps at a load the longest knows most.
-  const longest = loads.flatMap(load => {
-    const own = usable.filter(step => step.load === load).sort((a, b) => b.measuredMs - a.measuredMs);
-    return own.slice(0, 1);
-  });
+  const longest = longestAtEach(usable);
+  if (longest.length < fewestLoads) return null;
   const power = ({ figures }: CapacityStep) => figures.completedPerSecond / (figures.meanE2eMs ?? Infinity);
   const best = longest.reduce((a, b) => (power(b) > power(a) ? b : a));
   return {
@@ -28,4 +23,13 @@ export function kneeOf(steps: readonly CapacityStep[]): Knee | null {
     meanE2eMs: best.figures.meanE2eMs ?? 0,
     atTheEdge: best === longest.at(-1),
   };
+}
+
+/** Of several steps at a load the one that was measured longest, which knows most; in ascending order of load. */
+export function longestAtEach(steps: readonly CapacityStep[]): readonly CapacityStep[] {
+  const longest = new Map<number, CapacityStep>();
+  for (const step of steps) {
+    if (step.measuredMs >= (longest.get(step.load)?.measuredMs ?? 0)) longest.set(step.load, step);
+  }
+  return [...longest.values()].sort((a, b) => a.load - b.load);
 }

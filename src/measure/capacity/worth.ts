@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { longestAtEach } from './knee.js';
 import type { CapacityStep, CapacityWorth, LoadUnit, SurgePlan } from './types.js';
 
 export interface WorthInput {
@@ -11,8 +12,7 @@ export interface WorthInput {
 
 /** What the held load is worth, from the longest step that passed at it; null where nothing holds. */
 export function worthOf({ steps, unit, holds, gpus, gpuHourUsd }: WorthInput): CapacityWorth | null {
-  const own = steps.filter(step => step.load === holds && !step.givenUp).sort((a, b) => b.measuredMs - a.measuredMs);
-  const [step] = own;
+  const [step] = longestAtEach(steps.filter(step => step.load === holds && !step.givenUp));
   if (step === undefined || holds === null) return null;
   const { figures } = step;
   const perMinute = figures.outputTokensPerSecond * 60;

@@ -1,5 +1,6 @@
 import { formatDurationMs, formatMoment, formatRate, formatShare } from '../../base/units.js';
 import { shortLoad } from '../../measure/capacity/answer.js';
+import { longestAtEach } from '../../measure/capacity/knee.js';
 import type { Capacity, CapacityStep, Decision, ObjectiveEvidence } from '../../measure/capacity/types.js';
 import { type Axis, across, line, linearAxis, logAxis, marker, plot, short, up } from '../comparison/plot.js';
 import { html, type Markup } from '../html/markup.js';
@@ -50,10 +51,9 @@ function latencyChart(capacity: Capacity): Markup {
     axisRate,
   );
   const y = logAxis('', limitMs === null ? values : [...values, limitMs], axisTime);
-  const whole = drawn
-    .filter(step => !step.givenUp)
-    .sort((a, b) => a.load - b.load || a.number - b.number)
-    .map(step => [across(x, step.figures.completedPerSecond), up(y, at(step).value ?? 0)] as const);
+  const whole = longestAtEach(drawn.filter(step => !step.givenUp)).map(
+    step => [across(x, step.figures.completedPerSecond), up(y, at(step).value ?? 0)] as const,
+  );
   const marks = [
     ...(limitMs === null ? [] : [limitLine(x, y, limitMs, `SLO ${axisTime(limitMs)}`)]),
     ...(knee === null ? [] : [kneeLine(x, knee.completedPerSecond)]),
@@ -66,7 +66,7 @@ function latencyChart(capacity: Capacity): Markup {
     .join(', ');
   return figure(
     title,
-    `Each step with the 95 % interval of its ${name}; the line joins those that were run to their end. Dashed: the objective.${knee === null ? '' : ' Dotted: the knee.'}${left === 0 ? '' : ` ${left} ${left === 1 ? 'step' : 'steps'} without such a percentile, because too many got no answer, cannot be drawn.`}`,
+    `Each step with the 95 % interval of its ${name}; the line joins the longest that were run to their end. Dashed: the objective.${knee === null ? '' : ' Dotted: the knee.'}${left === 0 ? '' : ` ${left} ${left === 1 ? 'step' : 'steps'} without such a percentile, because too many got no answer, cannot be drawn.`}`,
     drawn,
     plot(x, y, `${name} by load: ${spoken}`, marks),
   );
@@ -123,10 +123,11 @@ function dot(
   { low, high }: { readonly low: number | null; readonly high: number | null },
 ): Markup {
   const shape = shapes[judgement.decision];
+  const [from, to] = [low ?? value, high ?? value];
   const whisker =
-    low === null || high === null
+    from === to
       ? null
-      : html`<path class="whisker side-${shape}" d="M${short(x)} ${short(up(y, low))}V${short(up(y, high))}"/>`;
+      : html`<path class="whisker side-${shape}" d="M${short(x)} ${short(up(y, from))}V${short(up(y, to))}"/>`;
   return html`${whisker}${marker(shape, x, up(y, value))}`;
 }
 
