@@ -122,11 +122,8 @@ function columnsOf(capacity: Capacity, paint: ChalkInstance): readonly Column<Ca
   return [
     { title: 'step', cell: step => String(step.number), drop: 0 },
     ...stepColumns(capacity).map(
-      (title, at): Column<CapacityStep> => ({
-        title: title
-          .replace('Tightest objective broken by', 'broken by')
-          .toLowerCase()
-          .replace(/tt(ft|fa)|tpot/, found => found.toUpperCase()),
+      ({ brief }, at): Column<CapacityStep> => ({
+        title: brief,
         cell: step => {
           const own = stepCells(step, capacity)[at];
           if (own === undefined) return '';

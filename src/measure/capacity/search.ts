@@ -36,7 +36,8 @@ interface Rung {
  * The next step of a search, from all that were made: it grows from the first load until one leans to failing, shrinks
  * until one leans to holding, then bisects on a geometric scale until the two are within the precision. Then both ends
  * are made sure: the one that holds is repeated, longer each time, until it surely holds and a second step has confirmed
- * it, the one that fails until it surely fails. A step that says nothing because of the client is repeated at once. Follows from the steps alone, so a search can be taken up at any time.
+ * it, the one that fails until it surely fails. A step that says nothing because of the client is repeated at once.
+ * Follows from the steps alone, so a search can be taken up at any time.
  */
 export function nextMove(settings: SearchSettings, steps: readonly SearchStep[]): Move {
   const rungs = rungsOf(steps);
@@ -50,12 +51,11 @@ export function nextMove(settings: SearchSettings, steps: readonly SearchStep[])
 }
 
 function wanted(settings: SearchSettings, steps: readonly SearchStep[], holds: Rung | null, fails: Rung | null): Move {
-  if (holds === null && fails === null) return step(clamped(settings.from, settings), 'start');
-  if (holds === null && fails !== null) {
+  if (holds === null) {
+    if (fails === null) return step(clamped(settings.from, settings), 'start');
     if (fails.load > settings.least) return step(away(settings, steps, fails.load, 'down'), 'shrink');
     return madeSure(fails, 'fail') ?? { kind: 'end', ended: 'least' };
   }
-  if (holds === null) return { kind: 'end', ended: 'found' };
   if (fails === null) {
     if (settings.to === null || holds.load < settings.to) {
       return step(away(settings, steps, holds.load, 'up'), 'grow');

@@ -10,7 +10,7 @@ export function stepTable(capacity: Capacity, report: 'report.html' | 'report.md
   return {
     caption: 'Steps',
     corner: 'Step',
-    columns: stepColumns(capacity),
+    columns: stepColumns(capacity).map(({ title }) => title),
     groups: [
       {
         title: '',

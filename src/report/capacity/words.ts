@@ -68,16 +68,23 @@ export function tightest({ objectives }: CapacityStep): ObjectiveEvidence | null
   return [...objectives].sort((a, b) => margin(b) - margin(a))[0] ?? null;
 }
 
-export function stepColumns(capacity: Capacity): readonly string[] {
+/** A column of a step's figures: its title, and the same where there is little room. */
+export interface StepColumn {
+  readonly title: string;
+  readonly brief: string;
+}
+
+export function stepColumns(capacity: Capacity): readonly StepColumn[] {
+  const latency = curveLatency(capacity).title;
   return [
-    'Load',
-    'Decision',
-    curveLatency(capacity).title,
-    'Tightest objective broken by',
-    'Good',
-    'Output',
-    'In flight',
-    'Intents',
+    { title: 'Load', brief: 'load' },
+    { title: 'Decision', brief: 'decision' },
+    { title: latency, brief: latency },
+    { title: 'Tightest objective broken by', brief: 'broken by' },
+    { title: 'Good', brief: 'good' },
+    { title: 'Output', brief: 'output' },
+    { title: 'In flight', brief: 'in flight' },
+    { title: 'Intents', brief: 'intents' },
   ];
 }
 
