@@ -6,7 +6,7 @@ const order = [
   ['measure'],
   ['store'],
   ['engine', 'simulator', 'k6', 'telemetry', 'outputs'],
-  ['report'],
+  ['report', 'dashboards'],
   ['app'],
   ['cli'],
 ];
@@ -76,10 +76,10 @@ module.exports = {
     },
     fence('terminal-packages', ['@oclif', 'chalk', 'cli-table3', 'log-update'], ['cli']),
     fence('zod', ['zod'], ['scenario', 'store']),
-    fence('yaml', ['yaml'], ['scenario']),
+    fence('yaml', ['yaml'], ['scenario', 'k6']),
     fence('uplot', ['uplot'], ['report']),
     fence('parquet', ['hyparquet-writer'], ['report']),
-    fence('undici', ['undici'], ['telemetry', 'outputs', 'app']),
+    fence('undici', ['undici'], ['telemetry', 'outputs', 'dashboards', 'app']),
     fence('snappyjs', ['snappyjs'], ['outputs']),
     {
       name: 'no-development-packages-in-src',

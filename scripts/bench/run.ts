@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 
 /**
  * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the lateness of
- * dispatch, the report of a million attempts, and the whole hot path against other clients, with tokens spread evenly and all
- * at the same moments.
+ * dispatch, the report of a million attempts, the whole hot path against other clients, with tokens spread evenly and all
+ * at the same moments, and what each output costs.
  *
  *   npm run bench [-- --quick]
  *
- * `--quick` takes about a minute and a half: enough to see that all of them work, too short for figures to quote.
+ * `--quick` takes about three minutes: enough to see that all of them work, too short for figures to quote.
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const { quick } = values;
@@ -21,6 +21,7 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['hot-path', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
   ['report', '--attempts', quick ? '50000' : '1000000'],
   ['hot-path', '--lock-step', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+  ['outputs', ...(quick ? ['--seconds', '5', '--rounds', '1'] : [])],
 ];
 
 for (const [script, ...args] of benchmarks) {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { makeFolder } from '../base/node/files.js';
 import type { SloRule } from '../scenario/slo-rules.js';
 import { type RoundRun, type RoundsJournal, readJournal, writeJournal } from '../store/rounds-journal.js';
 import { type CompareResult, compareSides, usualSeed } from './compare.js';
@@ -73,7 +73,7 @@ export async function compareTargets(
       notes.push(`Only ${round} of ${journal.order.length} rounds were run: for another ${cap}.`);
       break;
     }
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeJournal(folder, journal);
     for (const target of order) {
       if (journal.done.some(run => run.round === round && run.target === target)) continue;

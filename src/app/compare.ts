@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BusytoneError, type ExitCode, exitCodes } from '../base/errors.js';
+import { makeFolder } from '../base/node/files.js';
 import { compareRuns } from '../measure/comparison/compare.js';
 import { type RegressionGate, regressionGates } from '../measure/comparison/gate.js';
 import type { Comparison } from '../measure/comparison/types.js';
@@ -100,7 +100,7 @@ export function compareSides(
 /** Writes everything of a comparison into a folder, which is made. @returns the path of the page. */
 export async function writeComparison(folder: string, { comparison, files }: CompareResult): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
     throw new BusytoneError(`The folder ${folder} cannot be made`, {
       code: 'compare.cannot_create',

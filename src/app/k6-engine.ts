@@ -17,6 +17,8 @@ export interface K6Choice {
   readonly bin: string;
   /** null takes the best that this k6 can do. */
   readonly transport: TransportName | null;
+  /** Processes of k6 that send the load together. */
+  readonly segments: number;
   /** The environment that k6 is started with. */
   readonly environment: Environment;
 }
@@ -25,14 +27,15 @@ export interface K6Choice {
 export interface K6Engine {
   readonly binary: K6Binary;
   readonly transport: TransportName;
+  readonly segments: number;
   readonly environment: Environment;
 }
 
 /** @throws BusytoneError when there is no k6 that can do it. */
-export async function findK6({ bin, transport, environment }: K6Choice): Promise<K6Engine> {
+export async function findK6({ bin, transport, segments, environment }: K6Choice): Promise<K6Engine> {
   // It is started in another folder.
   const binary = await askK6(/[\\/]/.test(bin) ? resolve(bin) : bin, environment);
-  return { binary, transport: transportFor(binary, transport), environment };
+  return { binary, transport: transportFor(binary, transport), segments, environment };
 }
 
 /** What a person should know before the numbers come. */
@@ -61,12 +64,13 @@ export function startK6Engine(
   const finished = inFolder(async folder => {
     const { plan, target, salt, keepGaps, secrets, apiKeyEnv, redact, sink } = options;
     const k6Target = k6TargetOf(target, apiKeyEnv);
-    const { transport, binary } = engine;
+    const { transport, binary, segments } = engine;
     await writeK6Folder(folder, generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps }));
-    const relay =
-      transport === 'relay'
-        ? await startRelayThread({ scenario: plan.scenario, target, salt, keepGaps, secrets })
-        : null;
+    const relays = await Promise.all(
+      Array.from({ length: transport === 'relay' ? segments : 0 }, () =>
+        startRelayThread({ scenario: plan.scenario, target, salt, keepGaps, secrets }),
+      ),
+    );
     try {
       const run = startK6({
         plan,
@@ -76,7 +80,8 @@ export function startK6Engine(
         keepGaps,
         insecureTls: target.insecureTls,
         addresses: target.addresses,
-        relayUrl: relay?.url ?? null,
+        segments,
+        relayUrls: relays.map(({ url }) => url),
         environment: engine.environment,
         redact,
         sink,
@@ -85,7 +90,7 @@ export function startK6Engine(
       for (const reason of early) run.stop(reason);
       return await run.finished;
     } finally {
-      await relay?.close();
+      await Promise.all(relays.map(relay => relay.close()));
     }
   });
   return {

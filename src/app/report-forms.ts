@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BusytoneError } from '../base/errors.js';
+import { makeFolder } from '../base/node/files.js';
 import { attemptsCsv, attemptsParquet } from '../report/index.js';
 import { readRun } from '../store/reader.js';
 import { writeFiles } from '../store/results.js';
@@ -37,7 +38,7 @@ export async function writeReportForms(
   folder: string | null,
 ): Promise<readonly string[]> {
   const into = folder ?? result.path;
-  await mkdir(into, { recursive: true }).catch(cause => {
+  await makeFolder(into).catch(cause => {
     throw new BusytoneError(`The folder ${into} cannot be made`, {
       code: 'report.cannot_create',
       where: into,

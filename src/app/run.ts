@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { cpus, totalmem } from 'node:os';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
@@ -7,16 +6,17 @@ import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarge
 import { workersFor } from '../engine/workers/number.js';
 import { startWorkers } from '../engine/workers/start.js';
 import { refuseUnfit } from '../k6/generate/unfit.js';
+import { refuseUnsplittable } from '../k6/segments.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
 import { isAttack } from '../scenario/shapes/attack.js';
-import type { RunManifest } from '../store/run-types.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions } from './host-guard.js';
-import { findK6, type K6Choice, type K6Engine, k6Warnings, startK6Engine } from './k6-engine.js';
+import { findK6, type K6Choice, k6Warnings, startK6Engine } from './k6-engine.js';
 import { readKeys } from './keys.js';
+import { newManifest, runId, versionsOf } from './manifest.js';
 import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 import { type BaselineGate, checkBaseline } from './regression.js';
@@ -82,7 +82,10 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
-  if (k6 !== null) refuseUnfit(scenario, 'schedule');
+  if (k6 !== null) {
+    refuseUnfit(scenario, 'schedule');
+    refuseUnsplittable(plan, k6.segments);
+  }
   if (plan.estimate.intents === 0) {
     throw new BusytoneError('The plan holds no intent: nobody would come in so short a time at so low a rate', {
       code: 'plan.empty',
@@ -126,16 +129,18 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     observer.checked({ ...checked, warnings });
 
     const drawn = {
-      id,
-      k6,
       salt: randomBytes(4).toString('hex'),
       timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
     };
-    const writer = await createRunFolder(
-      options.outDir,
-      manifestOf(drawn, prepared, target, options),
-      options.folderName,
-    );
+    const manifest = {
+      ...newManifest({ id, plan, target, startedAt: new Date() }),
+      salt: drawn.salt,
+      engine: k6 === null ? 'native' : 'k6',
+      timeCompression: drawn.timeCompression,
+      gapsKept: options.keepGaps,
+      versions: versionsOf(options.version, k6 === null ? null : `${k6.binary.version} over ${k6.transport}`),
+    } as const;
+    const writer = await createRunFolder(options.outDir, manifest, options.folderName);
     const live = new LiveStats(plan);
     const engineOptions = {
       plan,
@@ -170,11 +175,15 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
         : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
     observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
-    return await buildReport(writer.path, {
+    const result = await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],
       baseline: options.baseline ?? null,
       version: options.version,
     });
+    const outputs = await side.summedUp(result.summary, result.side);
+    // The run is whole without it: what outputs took in the end is only told.
+    await writer.amend({ outputs }).catch(() => {});
+    return { ...result, side: { ...result.side, outputs } };
   } finally {
     await side.finish();
   }
@@ -221,62 +230,4 @@ async function finish(run: EngineRun, writer: RunWriter, side: SideWork, observe
     endedAt: new Date(report.startedWallMs + report.endedMs).toISOString(),
     report,
   });
-}
-
-function manifestOf(
-  drawn: {
-    readonly id: string;
-    readonly salt: string;
-    readonly timeCompression: number;
-    readonly k6: K6Engine | null;
-  },
-  prepared: PreparedRun,
-  target: EngineTarget,
-  options: RunOptions,
-): RunManifest {
-  const { scenario, plan } = prepared;
-  const now = new Date();
-  const processors = cpus();
-  return {
-    schema: 'busytone.run/1',
-    id: drawn.id,
-    status: 'running',
-    stopReason: null,
-    pid: process.pid,
-    startedAt: now.toISOString(),
-    endedAt: null,
-    planHash: plan.planHash,
-    salt: drawn.salt,
-    phases: plan.phases,
-    durationMs: plan.durationMs,
-    estimate: plan.estimate,
-    scenario,
-    target: { name: target.name, url: target.url, model: target.model },
-    engine: drawn.k6 === null ? 'native' : 'k6',
-    report: null,
-    timeCompression: drawn.timeCompression,
-    gapsKept: options.keepGaps,
-    sources: [],
-    outputs: [],
-    versions: {
-      busytone: options.version,
-      node: process.version,
-      ...(drawn.k6 === null ? {} : { k6: `${drawn.k6.binary.version} over ${drawn.k6.transport}` }),
-    },
-    host: {
-      platform: `${process.platform} ${process.arch}`,
-      cpus: processors.length,
-      cpuModel: processors[0]?.model.trim() ?? 'unknown',
-      memoryBytes: totalmem(),
-    },
-  };
-}
-
-/** Sorts by time as text; the random end tells apart runs that began in the same second. */
-function runId(now: Date): string {
-  const time = now
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-  return `${time}-${randomBytes(4).toString('hex')}`;
 }

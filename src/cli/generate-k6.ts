@@ -7,16 +7,20 @@ export async function generateInTerminal(options: GenerateK6Options, json: boole
     process.stdout.write(`${JSON.stringify({ out: options.out, ...generated }, null, 2)}\n`);
     return;
   }
+  const run = options.cloud === undefined ? 'k6 run' : 'k6 cloud run';
   const steps =
     generated.transport === 'relay'
       ? [`Relay:  busytone relay ${options.out}`, `Run it: cd ${options.out} && k6 run main.js`]
-      : [`Run it: cd ${options.out} && k6 run main.js`];
+      : [`Run it: cd ${options.out} && ${run} main.js`];
   process.stdout.write(
     [
       `Wrote ${generated.files.length} files to ${options.out}. What they are and what the numbers mean: ${options.out}/README.md`,
       `Plan ${generated.planHash}`,
       '',
       ...steps,
+      ...(generated.parallelism === null
+        ? []
+        : [`On Kubernetes (pods: ${generated.parallelism}): the steps stand in ${options.out}/README.md`]),
       '',
     ].join('\n'),
   );

@@ -1,10 +1,14 @@
 import Capacity from './commands/capacity.js';
 import Check from './commands/check.js';
 import Compare from './commands/compare.js';
+import DashboardsExport from './commands/dashboards/export.js';
+import DashboardsInstall from './commands/dashboards/install.js';
+import DashboardsUp from './commands/dashboards/up.js';
 import Demo from './commands/demo.js';
 import Export from './commands/export.js';
 import GenerateK6 from './commands/generate/k6.js';
 import Init from './commands/init.js';
+import K6Collect from './commands/k6/collect.js';
 import ProvidersList from './commands/providers/list.js';
 import ProvidersShow from './commands/providers/show.js';
 import Relay from './commands/relay.js';
@@ -19,10 +23,14 @@ export const commands = {
   capacity: Capacity,
   check: Check,
   compare: Compare,
+  'dashboards:export': DashboardsExport,
+  'dashboards:install': DashboardsInstall,
+  'dashboards:up': DashboardsUp,
   demo: Demo,
   export: Export,
   'generate:k6': GenerateK6,
   init: Init,
+  'k6:collect': K6Collect,
   'providers:list': ProvidersList,
   'providers:show': ProvidersShow,
   relay: Relay,

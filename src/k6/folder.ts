@@ -1,13 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { makeFolder } from '../base/node/files.js';
 import { scenarioSchema } from '../store/scenario-schema.js';
 import type { K6Setup } from './setup.js';
 
 /** Writes the files of a k6 test. @throws BusytoneError `k6.unwritable` (exit code 2). */
 export async function writeK6Folder(path: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     for (const [name, text] of files) await writeFile(join(path, name), text);
   } catch (cause) {
     throw new BusytoneError(`The k6 files cannot be written to ${path}`, {

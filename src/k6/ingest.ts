@@ -20,6 +20,11 @@ export function readLine(text: string): K6Line | null {
   }
 }
 
+/** The line of one of several processes: its record says of which, counted from 0. */
+export function byWorker(line: SentLine | EndedLine, worker: number): SentLine | EndedLine {
+  return line.busytone === 'sent' ? line : { ...line, record: { ...line.record, worker } };
+}
+
 interface Held {
   readonly record: AttemptRecord;
   readonly gaps: readonly number[];

@@ -1,13 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import type { BusytoneError } from '../base/errors.js';
 import { monotonicMs } from '../base/node/clock.js';
 import type { LiveProgress } from '../measure/live.js';
-import type { EngineReport, EngineStop } from '../measure/self.js';
+import type { EngineReport, EngineStop, SegmentReport } from '../measure/self.js';
 import type { Plan } from '../scenario/types.js';
 import type { Environment, K6Binary } from './detect.js';
-import { failureOf, silentStart } from './failure.js';
+import { failureOf, type K6End, silentStart } from './failure.js';
+import { openGate } from './gate.js';
 import { usersFor } from './generate/executor.js';
-import { Ingest, type RecordSink, readLine } from './ingest.js';
+import { byWorker, Ingest, type RecordSink } from './ingest.js';
+import { type K6Process, startProcess } from './process.js';
+import type { K6Line } from './runtime/lines.js';
+import { type Segment, segmentArgs, segmentsOf } from './segments.js';
 import type { K6Target } from './setup.js';
 
 export interface K6RunOptions {
@@ -20,8 +23,10 @@ export interface K6RunOptions {
   readonly insecureTls: boolean;
   /** The only addresses to connect to where k6 itself sends; null to let k6 look the host up. */
   readonly addresses: readonly string[] | null;
-  /** Where the relay listens; null without one. */
-  readonly relayUrl: string | null;
+  /** Processes that send the load together. */
+  readonly segments: number;
+  /** Where the relay of each process listens; empty without one. */
+  readonly relayUrls: readonly string[];
   /** With the key under the name that the target gives. */
   readonly environment: Environment;
   readonly redact: (text: string) => string;
@@ -43,33 +48,30 @@ const progressMs = 250;
 /** For a k6 to start and make its users: each runs the scripts once. */
 const startMs = 60_000;
 const startOfUserMs = 150;
-/** Lines of k6's own words that are kept for an error. */
-const wordsKept = 40;
-
-/** Options of k6 that would take the place of the script's. */
-const overriding = ['K6_VUS', 'K6_DURATION', 'K6_ITERATIONS', 'K6_STAGES', 'K6_LOG_OUTPUT', 'K6_CONSOLE_OUTPUT'];
-
 /** Runs generated scripts with an installed k6, and makes records of what they print. */
 export function startK6(options: K6RunOptions): K6Run {
-  const k6 = new K6Process(options);
+  const k6 = new K6Sender(options);
   return { finished: k6.run(), stop: reason => k6.stop(reason) };
 }
 
-class K6Process {
+class K6Sender {
   private readonly ingest: Ingest;
-  private readonly said: string[] = [];
   private readonly due: Iterator<{ readonly scheduledMs: number | null }>;
   private next: number | null = null;
   /** Planned intents whose time has come. */
   private planned = 0;
-  private child: ChildProcess | null = null;
+  private processes: readonly K6Process[] = [];
   private status: EngineStop['status'] = 'completed';
   private reason: string | null = null;
   private stoppedMs: number | null = null;
   private stops = 0;
   private begun = false;
   private announced = false;
-  private silent = false;
+  /** Attempts of each process, and those that have come to their own end. */
+  private readonly sentBy: number[] = [];
+  private readonly over = new Set<number>();
+  /** Why the load broke off. */
+  private broken: BusytoneError | null = null;
 
   constructor(private readonly options: K6RunOptions) {
     const { plan, target, redact, sink, keepGaps } = options;
@@ -81,93 +83,83 @@ class K6Process {
   stop(reason: string): void {
     this.stops += 1;
     if (this.stops === 1) this.end('interrupted', reason);
-    else this.child?.kill('SIGKILL');
+    else this.kill('SIGKILL');
   }
 
   async run(): Promise<EngineReport> {
-    const { plan, binary, folder } = this.options;
-    const limitMs = startMs + startOfUserMs * usersFor(plan);
-    const watchdog = setTimeout(() => {
-      this.silent = true;
-      this.child?.kill('SIGKILL');
-    }, limitMs);
+    const { plan, segments } = this.options;
+    const silenceMs = startMs + startOfUserMs * usersFor(plan, segments);
+    const gate = segments > 1 ? await openGate(segments) : null;
     const ticker = setInterval(() => this.tick(), progressMs);
     try {
-      const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
-        const child = spawn(binary.path, this.args(), {
-          cwd: folder,
-          env: this.environment(),
-          stdio: ['ignore', 'ignore', 'pipe'],
-          // Ctrl-C in a terminal goes to the whole group; this process says when k6 stops. When it is gone, k6 ends
-          // with the next line that it cannot write.
-          detached: true,
-        });
-        this.child = child;
-        child.once('error', reject);
-        child.once('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
-        if (child.stderr !== null)
-          createInterface({ input: child.stderr }).on('line', line => this.onLine(line, watchdog));
-        if (this.stops > 0) this.end('interrupted', this.reason ?? 'stop.signal');
-      });
+      const environment = gate === null ? {} : { BUSYTONE_GATE: gate.url };
+      this.processes = segmentsOf(segments).map(segment => this.start(segment, silenceMs, environment));
+      const all = Promise.all(this.processes.map(process => this.endOf(process, silenceMs)));
+      if (this.stops > 0) this.end('interrupted', this.reason ?? 'stop.signal');
+      const ends = await all;
       const endedMs = this.loadMs();
       // k6 lets what is under way end after the longest time of a run, but not for ever.
       const ranOut = endedMs >= plan.scenario.limits.durationMs;
       this.ingest.finish(this.stoppedMs ?? (ranOut ? endedMs : null));
       this.tick();
-      if (this.silent) throw silentStart(limitMs, this.said);
+      if (this.broken !== null) throw this.broken;
       if (this.stoppedMs === null) {
         const { sent, inFlight } = this.ingest;
-        const failure = failureOf({ code, signal, said: this.said }, sent, inFlight);
+        const said = ends.flatMap(end => end.said);
+        const failure = failureOf({ code: 0, signal: null, said }, sent, inFlight);
         if (failure !== null) throw failure;
       }
       return this.report(endedMs);
     } finally {
-      clearTimeout(watchdog);
       clearInterval(ticker);
+      await gate?.close();
     }
   }
 
-  private args(): string[] {
-    return [
-      'run',
-      '--quiet',
-      '--no-usage-report',
-      '--no-color',
-      '--log-output=stderr',
-      '--log-format=raw',
-      '--address=',
-      ...(this.options.insecureTls ? ['--insecure-skip-tls-verify'] : []),
-      'main.js',
-    ];
+  private start(segment: Segment, silenceMs: number, more: Environment): K6Process {
+    const { binary, folder, redact, insecureTls, relayUrls, segments } = this.options;
+    const relayUrl = relayUrls[segment.number - 1];
+    return startProcess({
+      binary,
+      folder,
+      silenceMs,
+      redact,
+      args: [...(insecureTls ? ['--insecure-skip-tls-verify'] : []), ...(segments === 1 ? [] : segmentArgs(segment))],
+      environment: { ...this.environment(), ...more, ...(relayUrl === undefined ? {} : { BUSYTONE_RELAY: relayUrl }) },
+      onLine: line => this.onLine(line, segment.number - 1),
+    });
   }
 
-  private environment(): Record<string, string | undefined> {
-    const { environment, addresses, target, relayUrl } = this.options;
+  /** The end of a process. One that breaks takes the others along: what they would send is no longer the plan. */
+  private async endOf(process: K6Process, silenceMs: number): Promise<K6End> {
+    const end = await process.ended;
+    if (this.stoppedMs !== null || this.broken !== null) return end;
+    this.broken = end.silent ? silentStart(silenceMs, end.said) : failureOf(end, 1, 0);
+    if (this.broken !== null) this.kill('SIGINT');
+    return end;
+  }
+
+  private kill(signal: 'SIGINT' | 'SIGKILL'): void {
+    for (const process of this.processes) process.kill(signal);
+  }
+
+  private environment(): Environment {
+    const { environment, addresses, target, plan, segments } = this.options;
     const [address] = addresses ?? [];
     const host = new URL(target.url).hostname;
     return {
       ...environment,
-      ...Object.fromEntries(overriding.map(name => [name, undefined])),
-      K6_NO_USAGE_REPORT: 'true',
-      K6_AUTO_EXTENSION_RESOLUTION: 'false',
-      ...(relayUrl === null ? {} : { BUSYTONE_RELAY: relayUrl }),
+      ...(segments === 1 ? {} : { BUSYTONE_VUS: String(usersFor(plan, segments)) }),
       ...(address === undefined || address === host ? {} : { BUSYTONE_HOSTS: JSON.stringify({ [host]: address }) }),
     };
   }
 
-  private onLine(text: string, watchdog: NodeJS.Timeout): void {
-    const line = readLine(text);
-    if (line === null) {
-      if (text.trim() !== '') this.said.push(this.options.redact(text.slice(0, 500)));
-      if (this.said.length > wordsKept) this.said.shift();
-      return;
-    }
-    if (!this.begun) {
-      this.begun = true;
-      clearTimeout(watchdog);
-    }
-    if (line.busytone === 'start') return;
-    this.ingest.add(line);
+  private onLine(line: K6Line, process: number): void {
+    this.begun = true;
+    if (line.busytone === 'over') this.over.add(process);
+    if (line.busytone === 'start' || line.busytone === 'over') return;
+    if (line.busytone === 'sent') this.sentBy[process] = (this.sentBy[process] ?? 0) + 1;
+    this.ingest.add(byWorker(line, process));
     this.watchLimits();
   }
 
@@ -181,10 +173,10 @@ class K6Process {
 
   private end(status: EngineStop['status'], reason: string): void {
     this.reason ??= reason;
-    if (this.stoppedMs !== null || this.child === null) return;
+    if (this.stoppedMs !== null || this.processes.length === 0) return;
     this.status = status;
     this.stoppedMs = this.loadMs();
-    this.child.kill('SIGINT');
+    this.kill('SIGINT');
   }
 
   private loadMs(): number {
@@ -254,8 +246,19 @@ class K6Process {
       loopDelayP99Ms: null,
       cpuOver80: null,
       cpuOver95: null,
-      workers: 1,
+      ...(this.options.segments === 1 ? {} : { segments: this.segments() }),
+      workers: this.options.segments,
       lostWorkers: [],
     };
+  }
+
+  /** One gate and one clock: all begin in the same millisecond. */
+  private segments(): readonly SegmentReport[] {
+    return segmentsOf(this.options.segments).map(({ number, segment }) => {
+      const attempts = this.sentBy[number - 1] ?? 0;
+      const state = this.over.has(number - 1) ? 'whole' : 'broke_off';
+      const zeroOffsetMs = attempts === 0 ? null : 0;
+      return { segment, source: `process ${number}`, state, attempts, zeroOffsetMs, duplicates: 0, damagedLines: 0 };
+    });
   }
 }

@@ -24,6 +24,13 @@ export interface K6Target {
   readonly dialect: RequestDialect;
 }
 
+/** `options.cloud` of k6. */
+export interface CloudSetup {
+  readonly name: string;
+  readonly projectID?: number;
+  readonly distribution?: Readonly<Record<string, { readonly loadZone: string; readonly percent: number }>>;
+}
+
 /** `scenario.json` of a generated folder: all that its scripts know, without secrets and without the machine. */
 export interface K6Setup {
   readonly schema: 'busytone.k6/1';
@@ -39,7 +46,9 @@ export interface K6Setup {
   readonly executor: Readonly<Record<string, unknown>>;
   /** k6 thresholds that follow from the scenario's objectives. */
   readonly thresholds: Readonly<Record<string, readonly string[]>>;
-  /** A replay's rows are in `schedule.json`. */
+  /** `options.cloud` of k6, of folders for Grafana Cloud only. */
+  readonly cloud?: CloudSetup;
+  /** A replay's rows are in `trace.csv`, and in `schedule.json` as intents. */
   readonly scenario: StoredScenario;
 }
 

@@ -32,6 +32,24 @@ export interface EngineReport {
   readonly workers: number;
   /** Of them, those that broke, each with its error: what they had under way left no record. */
   readonly lostWorkers: readonly string[];
+  /** The processes of k6 that sent the load together; without this field there was one. */
+  readonly segments?: readonly SegmentReport[] | undefined;
+}
+
+/** How one of several processes, each with a part of the plan, left its records. */
+export interface SegmentReport {
+  /** The part as a range of the whole, `1/3:2/3`; null where the records do not tell it. */
+  readonly segment: string | null;
+  /** Where its records came from; null where they are absent. */
+  readonly source: string | null;
+  /** `broke_off`: it printed no end. `beginning_lost`: what it printed first is gone. */
+  readonly state: 'whole' | 'broke_off' | 'beginning_lost' | 'absent';
+  readonly attempts: number;
+  /** Its load time zero minus the earliest, each by its machine's clock; null where it sent nothing. */
+  readonly zeroOffsetMs: number | null;
+  /** Its attempts that another process made, too: left out of every number. */
+  readonly duplicates: number;
+  readonly damagedLines: number;
 }
 
 export interface EngineStop {

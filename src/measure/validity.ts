@@ -5,6 +5,7 @@ import type { AttemptRecord } from './attempt.js';
 import type { IntentResult } from './intents.js';
 import { cameAtOnce } from './metrics.js';
 import { damagedLinesCheck, recordsCheck } from './records-check.js';
+import { segmentsCheck } from './segments-check.js';
 import type { EngineReport, EngineSample } from './self.js';
 import type { RunStatus, SliceSummary, Validity, ValidityCheck } from './summary-types.js';
 import { counted, duration, partOf, share } from './wording.js';
@@ -52,6 +53,7 @@ export function judgeValidity(input: ValidityInput): Validity {
     ...workersCheck(input),
     recordsCheck(input.attempts, input.report),
     damagedLinesCheck(input.damagedLines),
+    ...(input.report?.segments === undefined ? [] : [segmentsCheck(input.report.segments)]),
     ...tokenChecks(input.results),
     streamingCheck(input.results),
     cutShortCheck(input),

@@ -36,12 +36,13 @@ export class Aggregator {
 
   add(batch: readonly AttemptRecord[]): void {
     for (const attempt of batch) {
-      const askedMs = this.open.get(attempt.intent)?.askedMs ?? attempt.scheduledMs;
+      const before = this.open.get(attempt.intent);
+      const askedMs = before?.askedMs ?? attempt.scheduledMs;
       if (attempt.last) this.open.delete(attempt.intent);
       else this.open.set(attempt.intent, { askedMs, last: attempt });
       const index = Math.floor(attempt.endMs / this.everyMs);
       for (const cell of this.cellsAt(index, attempt)) {
-        addAttempt(cell, attempt);
+        addAttempt(cell, attempt, before?.last.reclick ?? 0);
         if (attempt.last) this.addEnd(cell, attempt, askedMs);
       }
     }
@@ -103,10 +104,12 @@ export class Aggregator {
   }
 }
 
-function addAttempt(cell: Cell, attempt: AttemptRecord): void {
+/** @param reclicksBefore re-clicks of the intent up to the attempt before */
+function addAttempt(cell: Cell, attempt: AttemptRecord, reclicksBefore: number): void {
   const sums = cell.attempts.get(attempt.outcome) ?? {
     count: 0,
     retries: 0,
+    reclicks: 0,
     promptTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
@@ -114,7 +117,8 @@ function addAttempt(cell: Cell, attempt: AttemptRecord): void {
   };
   cell.attempts.set(attempt.outcome, sums);
   sums.count += 1;
-  if (attempt.retry > 0) sums.retries += 1;
+  if (attempt.reclick > reclicksBefore) sums.reclicks += 1;
+  else if (attempt.retry > 0) sums.retries += 1;
   sums.promptTokens += attempt.promptTokens ?? 0;
   sums.outputTokens += attempt.outputTokens;
   sums.reasoningTokens += attempt.reasoningTokens;

@@ -1,5 +1,6 @@
 import type { OutputReport } from '../store/run-types.js';
 import { BoundedBuffer, type Chunk } from './bounded-buffer.js';
+import { failureWords } from './failure-words.js';
 
 /** What became of a request. `lost` points were refused although the rest was taken. */
 export type SendResult =
@@ -23,6 +24,8 @@ const requestLimitMs = 10_000;
 const defaultStopMs = 5_000;
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
+/** As long as the other side may keep this one waiting. */
+const longestNamedMs = 60_000;
 /** A backfill gives a request up after so many tries in a row. */
 const mostTries = 8;
 
@@ -120,13 +123,15 @@ export class Flusher<T> {
       // Whatever heeds no signal is left behind.
       return await Promise.race([this.options.send(bodies, signal), abortOf(signal)]);
     } catch (error) {
-      return { ok: false, again: true, message: wordsOf(error) };
+      // What kept it from answering was told before, if anything was.
+      const words = this.ended.signal.aborted ? this.lastError : failureWords(error, requestLimitMs);
+      return { ok: false, again: true, message: words ?? 'no answer before the end' };
     }
   }
 
   private pause(namedMs: number | null): Promise<void> {
     const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.triesInARow - 1, 10));
-    const pauseMs = Math.min(longestPauseMs, namedMs ?? grown * (0.75 + Math.random() / 2));
+    const pauseMs = namedMs === null ? grown * (0.75 + Math.random() / 2) : Math.min(longestNamedMs, namedMs);
     return new Promise(resolve => {
       const done = () => {
         clearTimeout(timer);
@@ -150,11 +155,4 @@ function abortOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${requestLimitMs / 1_000} s`;
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? `${error.message}: ${cause.message}` : error.message;
 }

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { OutputSecrets } from '../scenario/types.js';
+import { failureWords } from './failure-words.js';
 import type { SendResult } from './flusher.js';
 
 const mostWords = 300;
@@ -46,9 +47,38 @@ export class Poster {
 /** What an answer means where nothing more is known of the protocol: busy and broken servers are asked again. */
 export function resultOf({ status, text, retryAfterMs }: Posted): SendResult {
   if (status >= 200 && status < 300) return { ok: true };
-  const words = text.replace(/\s+/g, ' ').trim().slice(0, mostWords);
+  const words = saidIn(text).replace(/\s+/g, ' ').trim().slice(0, mostWords);
   const message = `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
   return { ok: false, again: status === 429 || status >= 500, message, retryAfterMs };
+}
+
+/** What a body says: the message in it where it is JSON, else all of it. */
+export function saidIn(text: string): string {
+  try {
+    const { message, error } = JSON.parse(text);
+    const said: unknown = message ?? error?.message ?? error;
+    return typeof said === 'string' ? said : text;
+  } catch {
+    return text;
+  }
+}
+
+const checkLimitMs = 3_000;
+
+/**
+ * Sends a request with nothing in it and tells why it was not taken, or null. That it holds nothing (400) is no reason.
+ * @param result what an answer means
+ */
+export async function refusalOf(
+  post: (signal: AbortSignal) => Promise<Posted>,
+  result: (posted: Posted) => SendResult,
+): Promise<string | null> {
+  try {
+    const posted = await post(AbortSignal.timeout(checkLimitMs));
+    return posted.status === 400 ? null : (result(posted).message ?? null);
+  } catch (error) {
+    return failureWords(error, checkLimitMs);
+  }
 }
 
 /** The Authorization header that an output's secrets make; `scheme` is how the server wants its token. */

@@ -7,7 +7,10 @@ export type LatencyMetric = (typeof latencyMetrics)[number];
 
 export interface AttemptSums {
   count: number;
+  /** By client libraries. */
   retries: number;
+  /** By users who asked again. */
+  reclicks: number;
   promptTokens: number;
   outputTokens: number;
   reasoningTokens: number;

@@ -49,11 +49,23 @@ export class Totals {
   }
 }
 
+/** A sum over all outcomes of a class and a phase. */
+export function sumOf({ attempts }: TotalCell, field: keyof AttemptSums): number {
+  let sum = 0;
+  for (const sums of attempts.values()) sum += sums[field];
+  return sum;
+}
+
+/** Place of the bucket that holds a value; that of +Inf comes after all bounds. */
+export function bucketOf(seconds: number): number {
+  const found = bucketBounds.findIndex(bound => seconds <= bound);
+  return found < 0 ? bucketBounds.length : found;
+}
+
 function observe(total: LatencyTotal, seconds: number): void {
   total.count += 1;
   total.sumSeconds += seconds;
-  const found = bucketBounds.findIndex(bound => seconds <= bound);
-  const at = found < 0 ? bucketBounds.length : found;
+  const at = bucketOf(seconds);
   total.buckets[at] = (total.buckets[at] ?? 0) + 1;
 }
 

@@ -14,6 +14,19 @@ const engineReport = z.object({
   loopDelayP99Ms: z.number().nullable(),
   cpuOver80: z.number().nullable(),
   cpuOver95: z.number().nullable(),
+  segments: z
+    .array(
+      z.object({
+        segment: z.string().nullable(),
+        source: z.string().nullable(),
+        state: z.enum(['whole', 'broke_off', 'beginning_lost', 'absent']),
+        attempts: z.number(),
+        zeroOffsetMs: z.number().nullable(),
+        duplicates: z.number(),
+        damagedLines: z.number(),
+      }),
+    )
+    .optional(),
   // Runs of older versions had one.
   workers: z.number().default(1),
   lostWorkers: z.array(z.string()).default([]),

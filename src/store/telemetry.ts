@@ -15,6 +15,10 @@ const clientNames = {
 } as const satisfies Record<string, keyof EngineSample>;
 
 type ClientName = keyof typeof clientNames;
+
+/** Attempts on the wire, of one worker. */
+export const inFlightFigure = 'client.in_flight' satisfies ClientName;
+
 const names = Object.keys(clientNames) as ClientName[];
 
 /** An engine's look at itself, as separate figures. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
-import { writeFileAtomic } from '../base/node/files.js';
+import { makeFolder, writeFileAtomic } from '../base/node/files.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
@@ -99,9 +99,8 @@ function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry
     async finish(patch) {
       // The last word is the end's: an amendment must not be renamed over it.
       await amended.catch(() => {});
-      await everyOne([
-        everyOne(files.map(file => file.close())).finally(() => writeManifest(path, { ...manifest, ...patch })),
-      ]);
+      manifest = { ...manifest, ...patch };
+      await everyOne([everyOne(files.map(file => file.close())).finally(() => writeManifest(path, manifest))]);
     },
   };
 }
@@ -145,7 +144,7 @@ function clean(name: string, otherwise: string): string {
 
 /** Makes a folder. Two runs may start in the same second: the second gets `-2`. */
 export async function makeUniqueFolder(root: string, name: string): Promise<string> {
-  await mkdir(root, { recursive: true });
+  await makeFolder(root);
   for (let number = 1; ; number += 1) {
     const path = join(root, number === 1 ? name : `${name}-${number}`);
     try {

@@ -51,6 +51,7 @@ export async function prometheusDatabase(): Promise<Database> {
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--web.enable-remote-write-receiver',
+    '--enable-feature=native-histograms',
     '--log.level=error',
   ]);
 }
@@ -95,7 +96,8 @@ async function database(
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -6,13 +6,12 @@ import { Ingest } from '../../src/k6/ingest.js';
 import type { TransportName } from '../../src/k6/setup.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import { createPlan } from '../../src/scenario/plan.js';
-import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
-import type { TrafficClass } from '../../src/scenario/types.js';
 import { attemptSchema } from '../../src/store/attempt-schema.js';
 import { clientsWith } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
 import { runScripts } from '../support/k6-harness/index.js';
-import { drippingTokens, type MoodyServer, moodCount, startMoodyServer } from '../support/moody-server.js';
+import { clients, ledger, moody, salt, small } from '../support/moody-load.js';
+import { drippingTokens, type MoodyServer, startMoodyServer } from '../support/moody-server.js';
 import { csvOf, replayOf } from '../support/traces.js';
 
 let server: MoodyServer;
@@ -20,38 +19,6 @@ beforeAll(async () => {
   server = await startMoodyServer();
 });
 afterAll(() => server.close());
-
-/** Output lengths of all moods, and clients that come back. */
-const length = { kind: 'uniform', low: 10, high: 10 + 3 * moodCount } as const;
-const clients = clientsWith('openai-sdk', {
-  reclick: { probability: 0.7, max: 2, delaySeconds: { kind: 'uniform', low: 0.01, high: 0.03 } },
-});
-const small: TrafficClass = {
-  ...ordinary,
-  class: 'small',
-  text: 'prose',
-  weight: 1,
-  // Long enough that no two prompts are the same: the server tells them apart by that.
-  inputTokens: { of: { kind: 'constant', value: 150 }, min: 1, max: 200 },
-  outputTokens: { of: length, min: 1, max: 1_000 },
-  chineseShare: 0.2,
-  clients,
-  apiKeyEnv: null,
-};
-const talking: TrafficClass = {
-  ...small,
-  class: 'talking',
-  weight: 0.5,
-  turns: { of: { kind: 'constant', value: 3 }, max: 3 },
-  thinkSeconds: { kind: 'uniform', low: 0.01, high: 0.03 },
-  followUpTokens: { of: { kind: 'constant', value: 100 }, min: 1, max: 200 },
-  cacheBust: true,
-  apiKeyEnv: 'TALKING_KEY',
-};
-/** Long enough for every conversation of its first third to end within it, on a slow machine too. */
-const durationMs = 3_000;
-const moody = scenario(openLoad(25, durationMs), { clients, traffic: [small, talking] });
-const salt = '00c0ffee';
 
 async function withScripts(transport: TransportName, to: EngineTarget, of = moody, users = 16) {
   const plan = createPlan(of);
@@ -77,38 +44,10 @@ async function withScripts(transport: TransportName, to: EngineTarget, of = mood
     { plan, target: to.name, price: null, redact: text => text },
     true,
   );
-  for (const line of harness.lines) if (line.busytone !== 'start') ingest.add(line);
+  for (const line of harness.lines) if (line.busytone === 'sent' || line.busytone === 'ended') ingest.add(line);
   ingest.finish(null);
   return { plan, harness, records, gaps, ingest };
 }
-
-/** What must be the same, whoever sent it. */
-const ledger = (records: readonly AttemptRecord[]) =>
-  records
-    // Whether a late conversation goes on depends on how fast its answers came.
-    .filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000)
-    .map(record => {
-      const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage, providerCode } =
-        record;
-      const { retryAfterMs, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives } = record;
-      const booked = {
-        intent,
-        retry,
-        reclick,
-        last,
-        session,
-        turn,
-        http,
-        outcome,
-        rule,
-        confidence,
-        stage,
-        providerCode,
-        retryAfterMs,
-      };
-      return { ...booked, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives };
-    })
-    .sort((a, b) => a.intent - b.intent || a.retry - b.retry);
 
 describe('generated scripts and the native engine', () => {
   let native: readonly AttemptRecord[] = [];
@@ -130,7 +69,9 @@ describe('generated scripts and the native engine', () => {
     const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url)).finally(() =>
       fresh.close(),
     );
-    expect(harness.lines).toContainEqual({ busytone: 'start', planHash: plan.planHash, transport });
+    const whole = { planHash: plan.planHash, transport, segment: '0:1', sequence: '0,1' };
+    expect(harness.lines).toContainEqual({ busytone: 'start', ...whole });
+    expect(harness.lines).toContainEqual({ busytone: 'over', wallMs: expect.any(Number) });
     expect(ledger(records)).toEqual(ledger(native));
     expect([...fresh.keys].sort()).toEqual(['Bearer main-key', 'Bearer talking-key']);
 
@@ -152,6 +93,7 @@ describe('generated scripts and the native engine', () => {
     expect(fed('llm_lateness')[0]?.tags).toEqual({
       target: 'truth',
       model: 'truth',
+      scenario: moody.name,
       class: expect.stringMatching(/^(small|talking)$/),
       phase: 'baseline',
     });
@@ -201,11 +143,8 @@ describe('a replayed trace', () => {
     const all = (records: readonly AttemptRecord[]) => ledger(records.map(record => ({ ...record, session: 0 })));
     expect(new Set(scripts.records.map(({ intent }) => intent)).size).toBe(24);
     expect(all(scripts.records)).toEqual(all(native.records));
-    expect(scripts.harness.lines).toContainEqual({
-      busytone: 'start',
-      planHash: scripts.plan.planHash,
-      transport: 'sse',
-    });
+    const { planHash } = scripts.plan;
+    expect(scripts.harness.lines).toContainEqual(expect.objectContaining({ busytone: 'start', planHash }));
   });
 });
 

@@ -1,4 +1,5 @@
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * Writes a whole file so that a reader sees either the old content or the new, never half of it:
@@ -19,5 +20,33 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a folder and those above it; one that is there already is as good. Unlike `mkdir` with `recursive`, it comes to
+ * an end on file systems that answer "no such folder" whatever folders there are, as /proc does.
+ * @throws the file system's error.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const refused = await refusalToMake(path);
+  if (refused === null) return;
+  if (refused.code !== 'ENOENT' || dirname(path) === path) throw refused;
+  await makeFolder(dirname(path));
+  const refusedAgain = await refusalToMake(path);
+  if (refusedAgain !== null) throw refusedAgain;
+}
+
+/** The error of making one folder, or null when it is there. */
+async function refusalToMake(path: string): Promise<NodeJS.ErrnoException | null> {
+  try {
+    await mkdir(path);
+    return null;
+  } catch (error) {
+    const isFolder = await stat(path).then(
+      found => found.isDirectory(),
+      () => false,
+    );
+    return isFolder ? null : (error as NodeJS.ErrnoException);
   }
 }

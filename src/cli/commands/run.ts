@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { BusytoneError, exitCodes } from '../../base/errors.js';
 import type { TransportName } from '../../k6/setup.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
@@ -124,6 +125,12 @@ Exit codes:
       description:
         'How k6 sends: by the extension k6/x/sse (taken if there), by a relay of busytone, or plain, without TTFT',
     }),
+    segments: Flags.integer({
+      helpGroup: 'ENGINE',
+      min: 1,
+      description: 'Send with this many processes of k6, each a part of the plan, beginning together',
+      helpValue: 'N',
+    }),
     ...sloFlags,
     ...baselineFlags,
 
@@ -159,6 +166,13 @@ Exit codes:
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run);
+    if (flags.segments !== undefined && flags.engine === 'native') {
+      throw new BusytoneError('The native engine is one process, which --segments cannot split', {
+        code: 'usage.segments',
+        exitCode: exitCodes.usage,
+        hint: 'Add --engine k6, or leave --segments out.',
+      });
+    }
     const overrides: ScenarioOverrides = {
       ...(flags.provider === undefined ? {} : { provider: flags.provider }),
       ...(flags.url === undefined ? {} : { url: flags.url }),
@@ -203,6 +217,7 @@ Exit codes:
               k6: {
                 bin: flags['k6-bin'] ?? 'k6',
                 transport: (flags['k6-transport'] as TransportName | undefined) ?? null,
+                segments: flags.segments ?? 1,
                 environment: process.env,
               },
             }

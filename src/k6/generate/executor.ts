@@ -45,11 +45,21 @@ export function executorOf(plan: Plan, style: Style): Readonly<Record<string, un
 }
 
 /** Virtual users that a plan needs: no more than its intents, nor than its limit of streams at once. */
-export function usersFor(plan: Plan): number {
+export function usersFor(plan: Plan, segments = 1): number {
   const { estimate, scenario } = plan;
   const atOnce = (estimate.followUps ?? 0) > 0 ? conversationsAtOnce(plan) : estimate.peakConcurrency;
-  const wanted = Math.max(fewestUsers, Math.ceil(atOnce * estimateFactor));
+  const wanted = segments * usersOfSegment(atOnce, segments);
   return Math.max(1, Math.min(wanted, scenario.limits.concurrency, estimate.intents ?? wanted));
+}
+
+/**
+ * Virtual users of each of several processes that send `atOnce` streams together. Users of different processes do not
+ * help each other out, and a share of n streams may by chance be three times √n larger than it should be.
+ */
+export function usersOfSegment(atOnce: number, segments: number): number {
+  const share = atOnce / segments;
+  const uneven = segments === 1 ? 0 : 3 * Math.sqrt(share);
+  return Math.max(fewestUsers, Math.ceil(share * estimateFactor + uneven));
 }
 
 /** Whoever has a conversation keeps a virtual user while they think. */

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { traceToCsv } from '../../scenario/replay/trace-csv.js';
 import { promptFor } from '../../scenario/traffic/prompt.js';
 import type { Intent, Plan, Scenario } from '../../scenario/types.js';
+import { runFiles } from '../../store/files.js';
 import type { StoredScenario } from '../../store/run-types.js';
 import { k6Asset } from '../assets.js';
-import type { K6Setup, K6Target, Style, TransportName } from '../setup.js';
+import type { CloudSetup, K6Setup, K6Target, Style, TransportName } from '../setup.js';
 import { executorOf } from './executor.js';
 import { readmeOf } from './readme.js';
 import { thresholdsOf } from './thresholds.js';
@@ -17,6 +18,8 @@ export interface K6Options {
   readonly style: Style;
   /** Of the run; null takes one that follows from the plan. */
   readonly salt: string | null;
+  /** Options for Grafana Cloud; without them it is no folder for it. */
+  readonly cloud?: CloudSetup;
   /** Put the gaps between token events into the printed records. */
   readonly keepGaps: boolean;
 }
@@ -33,29 +36,11 @@ const mostPromptTokens = 12_000_000;
  * @throws BusytoneError `k6.unfit` for a load that the style cannot make.
  */
 export function generateK6(options: K6Options): ReadonlyMap<string, string> {
-  const { plan, target, transport, style, keepGaps } = options;
+  const { plan, transport, style } = options;
   const { scenario } = plan;
   refuseUnfit(scenario, style);
-  const main = scenario.load.mode === 'closed' ? 'closed' : style;
-  const salt = options.salt ?? plan.planHash.slice(0, 8);
-  const prompts =
-    main !== 'closed' &&
-    transport !== 'relay' &&
-    // Where k6 makes the arrivals, which class comes is known when its phase has.
-    (main === 'schedule' || scenario.traffic.every(({ during }) => during === null)) &&
-    (plan.estimate.inputTokens ?? 0) <= mostPromptTokens;
-  const setup: K6Setup = {
-    schema: 'busytone.k6/1',
-    planHash: plan.planHash,
-    transport,
-    target,
-    salt,
-    keepGaps,
-    prompts,
-    executor: executorOf(plan, style),
-    thresholds: thresholdsOf(scenario.slo, transport, style),
-    scenario: withoutRows(scenario),
-  };
+  const setup = setupOf(options);
+  const main = mainOf(options);
   const files = new Map([
     ['README.md', readmeOf(plan, setup, style)],
     ['main.js', k6Asset(`template/main.${main}.js`)],
@@ -69,15 +54,45 @@ export function generateK6(options: K6Options): ReadonlyMap<string, string> {
       'schedule.json',
       linesOf(plan, intent => intent),
     );
-  if (prompts)
+  if (scenario.load.mode === 'replay') files.set(runFiles.trace, [...traceToCsv(scenario.load.trace)].join(''));
+  if (setup.prompts)
     files.set(
       'prompts.json',
-      linesOf(plan, intent => promptFor(scenario.seed, intent, salt)),
+      linesOf(plan, intent => promptFor(scenario.seed, intent, setup.salt)),
     );
   return files;
 }
 
-/** The rows of a replay are in the schedule; here is only their hash, as in a run folder. */
+/** What `scenario.json` of such a test holds. */
+export function setupOf(options: K6Options): K6Setup {
+  const { plan, target, transport, style, keepGaps, cloud } = options;
+  const { scenario } = plan;
+  const main = mainOf(options);
+  return {
+    schema: 'busytone.k6/1',
+    planHash: plan.planHash,
+    transport,
+    target,
+    salt: options.salt ?? plan.planHash.slice(0, 8),
+    keepGaps,
+    prompts:
+      main !== 'closed' &&
+      transport !== 'relay' &&
+      // Where k6 makes the arrivals, which class comes is known when its phase has.
+      (main === 'schedule' || scenario.traffic.every(({ during }) => during === null)) &&
+      (plan.estimate.inputTokens ?? 0) <= mostPromptTokens,
+    executor: executorOf(plan, style),
+    thresholds: thresholdsOf(scenario.slo, transport, style),
+    ...(cloud === undefined ? {} : { cloud }),
+    scenario: withoutRows(scenario),
+  };
+}
+
+function mainOf({ plan, style }: K6Options): Style | 'closed' {
+  return plan.scenario.load.mode === 'closed' ? 'closed' : style;
+}
+
+/** The rows of a replay stand in a file of their own, as in a run folder; here is only its hash. */
 function withoutRows(scenario: Scenario): StoredScenario {
   const { load } = scenario;
   if (load.mode !== 'replay') return { ...scenario, load };

@@ -64,6 +64,7 @@ export function readmeOf(plan: Plan, setup: K6Setup, style: Style): string {
   const users = executor['vus'] ?? executor['preAllocatedVUs'] ?? 'as many as the load asks for';
   const writes = transport !== 'relay' && (!prompts || (estimate.followUps ?? 0) > 0);
   const data = style === 'schedule' && isOpen ? ['| `schedule.json` | the intents: when, which class, how long |'] : [];
+  if (scenario.load.mode === 'replay') data.push('| `trace.csv` | the rows of the trace, for `busytone k6 collect` |');
   if (prompts) data.push('| `prompts.json` | what each of them asks |');
   return `# ${scenario.name}, for k6
 
@@ -90,6 +91,24 @@ ${remarksOf(plan.scenario)
   .join('')}
 Virtual users: ${users}. Each takes ${writes ? 'five to seven megabytes, because it writes prompts' : 'two to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
 open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
+
+## With several processes or machines
+
+Each process of k6 sends a part of the plan, and all begin at a moment that they are told, in seconds since 1970. Two of them, here
+beside each other; on two machines give both the same moment, and let their clocks agree:
+
+\`\`\`sh
+export BUSYTONE_BEGIN_AT=$(( $(date +%s) + 60 ))
+${commandOf[transport].replace('run main.js', 'run --execution-segment=0:1/2 --execution-segment-sequence=0,1/2,1 \\')}
+  --tag instance_id=1 --log-format=raw --console-output=records-1.ndjson main.js &
+${commandOf[transport].replace('run main.js', 'run --execution-segment=1/2:1 --execution-segment-sequence=0,1/2,1 \\')}
+  --tag instance_id=2 --log-format=raw --console-output=records-2.ndjson main.js &
+wait
+busytone k6 collect . records-1.ndjson records-2.ndjson
+\`\`\`
+
+The last command makes one run folder and its report of both; \`busytone run SCENARIO --engine k6 --segments 2\` does all of it on
+one machine.${transport === 'relay' ? ' Each machine needs its own relay.' : ''}
 
 ## The files
 
@@ -121,7 +140,20 @@ Times are milliseconds. All metrics carry the tags \`target\`, \`model\`, \`clas
 k6's percentiles are taken over what was answered, so an endpoint can look fast by turning people away. busytone's own
 verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
 
+## In Grafana
+
+The dashboards of busytone (\`busytone dashboards up\` starts a Grafana with them) show this test beside other runs, by the
+name that it is given as \`testid\`:
+
+\`\`\`sh
+${commandOf[transport]} --tag testid=my-run --out influxdb=http://localhost:8086/busytone
+K6_PROMETHEUS_RW_TREND_STATS='p(50),p(95),p(99)' K6_PROMETHEUS_RW_SERVER_URL=http://localhost:9090/api/v1/write \\
+  ${commandOf[transport]} --tag testid=my-run --out experimental-prometheus-rw
+\`\`\`
+
+In Prometheus k6's percentiles are over the whole run so far. \`K6_FEATURES=native-histograms\` gives those of an interval.
+
 Each attempt is also printed as one JSON line, \`{"busytone":"sent",…}\` when it goes out and \`{"busytone":"ended",…}\` when
-it is over. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
+it is over. \`{"busytone":"start",…}\` and \`{"busytone":"over",…}\` are a process's first and last. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
 `;
 }

@@ -7,6 +7,7 @@ import { createPlan } from '../../scenario/plan.js';
 import type { ChatMessage, Intent, PhaseLabel, Plan, Scenario } from '../../scenario/types.js';
 import { completionsOf, type K6Setup, keyNames, scenarioOf } from '../setup.js';
 import type { DirectTransport, RelayTransport, Transport } from '../transports/types.js';
+import { agreedBegin, type Begun, type Part } from './begin.js';
 import { askingOf, bodyOf, intentsOf, rehearsals, thinkMs } from './intents.js';
 import type { K6Line } from './lines.js';
 import { MetricFeed } from './metrics.js';
@@ -14,6 +15,7 @@ import type { K6Ports } from './ports.js';
 import { headersOf, keysFrom } from './request.js';
 
 const defaultRelay = 'http://127.0.0.1:9797';
+const relayPauseMs = 500;
 
 interface Job {
   readonly intent: Intent;
@@ -69,11 +71,26 @@ export class K6Load {
     if (transport.name !== 'relay') for (const intent of rehearsals(setup, scenario)) bodyOf(setup, intent, null);
   }
 
-  /** Once, before the load. @throws Error when the relay that is needed is not there. */
-  begin(): void {
+  /**
+   * Once in each process, before the load: returns when it is to begin.
+   * @throws Error when the relay that is needed is not there, or the agreed moment is over.
+   */
+  begin(part: Part): Begun {
     const { planHash, transport } = this.setup;
-    if (this.transport.name === 'relay') this.transport.greet(this.relayUrl, planHash);
-    this.print({ busytone: 'start', planHash, transport });
+    const { environment } = this.ports;
+    const agreedMs = agreedBegin(environment, this.ports.now());
+    this.greetRelay(agreedMs ?? 0);
+    const segment = part.executionSegment ?? '0:1';
+    this.print({ busytone: 'start', planHash, transport, segment, sequence: part.executionSegmentSequence ?? '0,1' });
+    const gate = environment['BUSYTONE_GATE'];
+    const zeroWallMs = gate === undefined ? agreedMs : Number(this.ports.read(gate));
+    if (zeroWallMs !== null) this.waitUntil(0, zeroWallMs);
+    return { zeroWallMs };
+  }
+
+  /** Once in each process, after the load. */
+  end(): void {
+    this.print({ busytone: 'over', wallMs: this.ports.now() });
   }
 
   /** An intent with a planned time: waits for it, then sends. `messages` null writes its prompt. */
@@ -178,6 +195,21 @@ export class K6Load {
 
   private relayed(transport: RelayTransport, job: Job): Ended {
     return transport.relay(this.relayUrl, job);
+  }
+
+  /** Waits for the relay as long as there is time: where both start together, it may be the later one. */
+  private greetRelay(untilWallMs: number): void {
+    const { transport, ports, setup } = this;
+    if (transport.name !== 'relay') return;
+    for (;;) {
+      try {
+        transport.greet(this.relayUrl, setup.planHash);
+        return;
+      } catch (error) {
+        if (ports.now() + relayPauseMs >= untilWallMs) throw error;
+        ports.sleep(relayPauseMs / 1_000);
+      }
+    }
   }
 
   private get relayUrl(): string {

@@ -24,6 +24,8 @@ export interface K6Ports {
   now(): number;
   sleep(seconds: number): void;
   print(line: string): void;
+  /** The text that an address answers with, waited for as long as it takes. @throws Error unless it is HTTP 200. */
+  read(url: string): string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly metrics: K6Metrics;
 }

@@ -2,6 +2,7 @@
 // The scenario is in scenario.json; README.md says what every file and number means.
 import { sleep } from 'k6';
 import exec from 'k6/execution';
+import http from 'k6/http';
 import { K6Load, summaryWords } from './busytone.k6.js';
 import { metrics } from './metrics.js';
 import { transport } from './transport.js';
@@ -20,6 +21,10 @@ export const options = {
   thresholds: plan.thresholds,
   summaryTrendStats: ['count', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
   systemTags: ['status', 'error_code', 'name', 'scenario'],
+  // Room for processes that wait for each other.
+  setupTimeout: '15m',
+  // Only in a folder for Grafana Cloud k6.
+  ...(plan.cloud ? { cloud: plan.cloud } : {}),
   noConnectionReuse: plan.target.connections === 'fresh',
   // Addresses to go to instead of what the name server says.
   hosts: JSON.parse(__ENV.BUSYTONE_HOSTS || '{}'),
@@ -30,18 +35,30 @@ const load = new K6Load(plan, transport, {
   now: Date.now,
   sleep,
   print: line => console.log(line),
+  read: readText,
   environment: __ENV,
   metrics,
 });
 
+// Processes that make one load together agree here on its beginning.
 export function setup() {
-  load.begin();
+  return load.begin(exec.test.options);
 }
 
-export default function () {
-  load.asked(exec.scenario.iterationInTest, exec.scenario.startTime);
+export default function (begun) {
+  load.asked(exec.scenario.iterationInTest, begun.zeroWallMs || exec.scenario.startTime);
+}
+
+export function teardown() {
+  load.end();
 }
 
 export function handleSummary(data) {
   return { stdout: summaryWords(data), 'summary.json': JSON.stringify(data, null, 2) };
+}
+
+function readText(url) {
+  const { status, body, error } = http.get(url, { responseType: 'text', timeout: '10m', tags: { name: 'gate' } });
+  if (status !== 200) throw new Error(`Nobody says at ${url} when to begin: ${error || `HTTP ${status}`}`);
+  return String(body);
 }

@@ -3,6 +3,7 @@
 import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
+import http from 'k6/http';
 import { K6Load, summaryWords } from './busytone.k6.js';
 import { metrics } from './metrics.js';
 import { transport } from './transport.js';
@@ -29,6 +30,10 @@ export const options = {
   thresholds: plan.thresholds,
   summaryTrendStats: ['count', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
   systemTags: ['status', 'error_code', 'name', 'scenario'],
+  // Room for processes that wait for each other.
+  setupTimeout: '15m',
+  // Only in a folder for Grafana Cloud k6.
+  ...(plan.cloud ? { cloud: plan.cloud } : {}),
   noConnectionReuse: plan.target.connections === 'fresh',
   // Addresses to go to instead of what the name server says.
   hosts: JSON.parse(__ENV.BUSYTONE_HOSTS || '{}'),
@@ -39,19 +44,31 @@ const load = new K6Load(plan, transport, {
   now: Date.now,
   sleep,
   print: line => console.log(line),
+  read: readText,
   environment: __ENV,
   metrics,
 });
 
+// Processes that make one load together agree here on its beginning.
 export function setup() {
-  load.begin();
+  return load.begin(exec.test.options);
 }
 
-export default function () {
+export default function (begun) {
   const { iterationInTest, startTime } = exec.scenario;
-  load.planned(schedule[iterationInTest], startTime, prompts[iterationInTest] || null);
+  load.planned(schedule[iterationInTest], begun.zeroWallMs || startTime, prompts[iterationInTest] || null);
+}
+
+export function teardown() {
+  load.end();
 }
 
 export function handleSummary(data) {
   return { stdout: summaryWords(data), 'summary.json': JSON.stringify(data, null, 2) };
+}
+
+function readText(url) {
+  const { status, body, error } = http.get(url, { responseType: 'text', timeout: '10m', tags: { name: 'gate' } });
+  if (status !== 200) throw new Error(`Nobody says at ${url} when to begin: ${error || `HTTP ${status}`}`);
+  return String(body);
 }

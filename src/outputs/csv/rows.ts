@@ -1,4 +1,4 @@
-import { type Measurement, measurements, type Point } from '../point.js';
+import { type KnownTags, type Measurement, measurements, type Point } from '../measurements.js';
 
 const runTags = ['run', 'scenario', 'target', 'model'];
 
@@ -18,17 +18,21 @@ export function headerOf(measurement: Measurement, ownTags: readonly string[]): 
   return `${['time', ...tags, ...fields].map(quoted).join(',')}\r\n`;
 }
 
-/** A row in the sense of RFC 4180; the time is ISO 8601 with nanoseconds. */
-export function rowOf(point: Point, { tags, fields }: Columns): string {
-  const cells = [
-    timeOf(point.nanoseconds),
-    ...tags.map(tag => point.tags[tag] ?? ''),
-    ...fields.map(field => {
-      const value = point.fields[field] ?? null;
-      return value === null || (typeof value === 'number' && !Number.isFinite(value)) ? '' : String(value);
-    }),
-  ];
-  return `${cells.map(quoted).join(',')}\r\n`;
+/**
+ * A row in the sense of RFC 4180; the time is ISO 8601 with nanoseconds.
+ * @param known what tags were written as before, in the same columns: thousands of points share theirs
+ */
+export function rowOf(point: Point, { tags, fields }: Columns, known: KnownTags = new WeakMap()): string {
+  const tagCells = known.get(point.tags) ?? tags.map(tag => `,${quoted(point.tags[tag] ?? '')}`).join('');
+  known.set(point.tags, tagCells);
+  let row = timeOf(point.nanoseconds) + tagCells;
+  for (const field of fields) row += `,${fieldCell(point.fields[field] ?? null)}`;
+  return `${row}\r\n`;
+}
+
+function fieldCell(value: number | string | null): string {
+  if (typeof value === 'string') return quoted(value);
+  return value === null || !Number.isFinite(value) ? '' : String(value);
 }
 
 function timeOf(nanoseconds: string): string {

@@ -3,7 +3,8 @@ import type { IntentEnd } from '../../measure/intents.js';
 import type { OutcomeClass } from '../../protocol/types.js';
 import { type LatencyMetric, latencyMetrics } from '../interval.js';
 import type { OutputBatch, OutputContext } from '../output.js';
-import { bucketBounds, type LatencyTotal, type TotalCell } from '../totals.js';
+import { inBaseUnit, runFigureNames } from '../run-facts.js';
+import { bucketBounds, type LatencyTotal, sumOf, type TotalCell } from '../totals.js';
 
 type Value = { readonly stringValue: string };
 interface Attribute {
@@ -61,6 +62,13 @@ export function metricsRequest(
       '{token}',
       totals.flatMap(cell => tokens(cell, stamp)),
     ),
+    ...(['retries', 'reclicks'] as const).map(field =>
+      sum(
+        `busytone.${field}`,
+        '{attempt}',
+        totals.map(cell => count(slice(cell), sumOf(cell, field), stamp)),
+      ),
+    ),
     ...latencyMetrics.map(metric => ({
       name: latencyNames[metric],
       unit: 's',
@@ -72,9 +80,15 @@ export function metricsRequest(
     gauge(
       'busytone.load.planned',
       '1',
-      batch.planned.map(({ atMs, load }) => value({}, load, context, atMs)),
+      batch.loads.map(({ startMs, planned }) => value({}, planned, context, startMs)),
+    ),
+    gauge(
+      'busytone.load.in_flight',
+      '{attempt}',
+      batch.loads.flatMap(({ endMs, inFlight }) => (inFlight === null ? [] : [value({}, inFlight, context, endMs)])),
     ),
     ...figures(batch, context),
+    ...runMetrics(batch, context),
   ].filter(metric => pointsIn(metric) > 0);
   const { run, scenario, target, model } = context.tags;
   const attributes = attributesOf({
@@ -107,8 +121,8 @@ function pointsIn({ sum: sums, gauge: gauges, histogram: histograms }: Metric): 
 }
 
 function sum(name: string, unit: string, dataPoints: readonly DataPoint[]): Metric {
-  const sumOf = { aggregationTemporality: cumulative, isMonotonic: true, dataPoints };
-  return { name, unit, sum: sumOf };
+  const cumulativeSum = { aggregationTemporality: cumulative, isMonotonic: true, dataPoints };
+  return { name, unit, sum: cumulativeSum };
 }
 
 function gauge(name: string, unit: string, dataPoints: readonly DataPoint[]): Metric {
@@ -133,14 +147,9 @@ function ends(cell: TotalCell, stamp: Stamp): DataPoint[] {
 }
 
 function tokens(cell: TotalCell, stamp: Stamp): DataPoint[] {
-  const total = { input: 0, output: 0, reasoning: 0 };
-  for (const sums of cell.attempts.values()) {
-    total.input += sums.promptTokens;
-    total.output += sums.outputTokens;
-    total.reasoning += sums.reasoningTokens;
-  }
-  return Object.entries(total).map(([type, amount]) =>
-    count({ ...slice(cell), 'gen_ai.token.type': type }, amount, stamp),
+  const types = { input: 'promptTokens', output: 'outputTokens', reasoning: 'reasoningTokens' } as const;
+  return Object.entries(types).map(([type, field]) =>
+    count({ ...slice(cell), 'gen_ai.token.type': type }, sumOf(cell, field), stamp),
   );
 }
 
@@ -186,6 +195,17 @@ function figures({ figures: all }: OutputBatch, context: OutputContext): Metric[
     byName.set(figure.name, points);
   }
   return [...byName].map(([name, points]) => gauge(`busytone.${name}`, unitOf(name), points));
+}
+
+function runMetrics({ run, untilMs }: OutputBatch, context: OutputContext): Metric[] {
+  if (run === null) return [];
+  return runFigureNames.flatMap(field => {
+    const given = run.figures[field];
+    if (given === null) return [];
+    const { name, value: inUnit } = inBaseUnit(field, given);
+    const unit = name.endsWith('_seconds') ? 's' : '1';
+    return [gauge(`busytone.run.${name.replace(/_seconds$/, '')}`, unit, [value({}, inUnit, context, untilMs)])];
+  });
 }
 
 /** Units in the notation of UCUM, which OpenTelemetry asks for. */

@@ -1,6 +1,6 @@
 import type { OutputSpec } from '../../scenario/types.js';
 import { Flusher, type SendResult } from '../flusher.js';
-import { authorization, Poster, resultOf } from '../http-post.js';
+import { authorization, Poster, refusalOf, resultOf } from '../http-post.js';
 import type { Output, OutputContext } from '../output.js';
 import { metricsRequest } from './metrics.js';
 
@@ -10,18 +10,22 @@ type OtlpSpec = OutputSpec & { readonly kind: 'otlp' };
 export function otlpOutput(spec: OtlpSpec, readSecret: (name: string) => string | undefined): Output {
   const poster = new Poster(authorization(spec, readSecret, 'Bearer'));
   const url = `${spec.url}/v1/metrics`;
+  const write = (body: string, signal: AbortSignal) =>
+    poster.post(url, body, { 'content-type': 'application/json' }, signal);
+  const place = { name: 'otlp', where: url };
   const flusher = new Flusher<string>({
-    name: 'otlp',
-    where: url,
+    ...place,
     // A request holds one batch: JSON objects cannot be strung together.
     mostRequestBytes: 1,
     send: async ([body = ''], signal) => {
-      const posted = await poster.post(url, body, { 'content-type': 'application/json' }, signal);
+      const posted = await write(body, signal);
       return rejected(posted.text) ?? resultOf(posted);
     },
   });
   let context: OutputContext | null = null;
   return {
+    ...place,
+    check: () => refusalOf(signal => write(JSON.stringify({ resourceMetrics: [] }), signal), resultOf),
     start(given) {
       context = given;
     },

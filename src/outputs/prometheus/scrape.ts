@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { BusytoneError, exitCodes } from '../../base/errors.js';
+import { monotonicMs } from '../../base/node/clock.js';
 import type { OutputSpec } from '../../scenario/types.js';
 import type { OutputReport } from '../../store/run-types.js';
 import type { Output, OutputContext } from '../output.js';
@@ -7,25 +10,29 @@ import { type Family, families, figureFamily, figureMetric, type Series, seriesO
 
 type ScrapeSpec = OutputSpec & { readonly kind: 'scrape' };
 
-/** How long the page is left standing for one more read: a common scrape interval, and a little. */
-const lastReadMs = 16_000;
+/** How long the page stands after the run for whoever has not read it twice yet: a common scrape interval, and a little. */
+const unknownRhythmMs = 16_000;
+/** The longest that it stands for a reader with a rhythm of their own: Prometheus' default interval, and a little. */
+const longestRhythmMs = 65_000;
+/** What a reader may be later than their rhythm. */
+const readerDelayMs = 1_000;
 
 /** A page for a Prometheus server to read while the run lasts. It shows the latest of each series. */
 export function scrapeOutput(spec: ScrapeSpec): Output {
   const host = spec.host.includes(':') ? `[${spec.host}]` : spec.host;
-  const where = `http://${host}:${spec.port}/metrics`;
+  const place = { name: 'scrape', where: `http://${host}:${spec.port}/metrics` };
   const latest = new Map<string, Series>();
   const known = new Map<string, Family>(families);
   let context: OutputContext | null = null;
+  const readsMs: number[] = [];
   let lastError: string | null = null;
-  let reads = 0;
   let readAgain: () => void = () => {};
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url?.replace(/\?.*$/s, '') !== '/metrics') {
       response.writeHead(404).end();
       return;
     }
-    reads += 1;
+    readsMs.push(monotonicMs());
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     response.end(pageOf(latest.values(), known), () => readAgain());
   });
@@ -35,9 +42,24 @@ export function scrapeOutput(spec: ScrapeSpec): Output {
   // A page that nobody reads keeps no process alive.
   server.unref();
   return {
+    ...place,
+    async check() {
+      try {
+        server.listen({ host: spec.host, port: spec.port });
+        await once(server, 'listening');
+        return null;
+      } catch (cause) {
+        const why = cause instanceof Error ? `: ${cause.message}` : '';
+        throw new BusytoneError(`The page to scrape cannot stand at ${place.where}${why}`, {
+          code: 'output.port',
+          exitCode: exitCodes.usage,
+          hint: 'Name another port, or end what listens on this one.',
+          cause,
+        });
+      }
+    },
     start(given) {
       context = given;
-      server.listen({ host: spec.host, port: spec.port });
     },
     add(batch) {
       if (context === null) return;
@@ -49,18 +71,25 @@ export function scrapeOutput(spec: ScrapeSpec): Output {
     flush: () => Promise.resolve(),
     async stop(): Promise<OutputReport> {
       if (server.listening) {
-        // Whoever has read the page wants to see its end.
-        if (reads > 0) await atMost(lastReadMs, new Promise<void>(resolve => (readAgain = resolve)));
+        // Whoever reads the page wants to see its end.
+        if (context !== null) await atMost(standingMs(readsMs), new Promise<void>(resolve => (readAgain = resolve)));
         await new Promise(resolve => {
           server.close(resolve);
           server.closeAllConnections();
         });
       }
-      const failed = lastError === null ? 0 : 1;
-      const status = failed === 0 ? 'ok' : 'incomplete';
-      return { name: 'scrape', where, status, written: reads, dropped: 0, failures: failed, lastError };
+      const failures = lastError === null ? 0 : 1;
+      const status = failures === 0 ? 'ok' : 'incomplete';
+      return { ...place, status, written: readsMs.length, dropped: 0, failures, lastError };
     },
   };
+}
+
+/** Until the next read by the rhythm of those before, in milliseconds. */
+function standingMs(readsMs: readonly number[]): number {
+  const gapsMs = readsMs.slice(1).map((atMs, i) => atMs - (readsMs[i] ?? atMs));
+  if (gapsMs.length === 0) return unknownRhythmMs;
+  return Math.min(longestRhythmMs, Math.max(...gapsMs) + readerDelayMs);
 }
 
 function atMost(ms: number, done: Promise<void>): Promise<void> {

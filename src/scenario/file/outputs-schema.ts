@@ -137,7 +137,8 @@ export function resolveOutput(file: OutputFile): OutputSpec {
     return { ...common, kind: 'influxdb', url, database, version, org: file.org ?? null, ...secrets };
   }
   if (file.prometheus !== undefined) return { ...common, kind: 'prometheus', url: file.prometheus, ...secrets };
-  if (file.otlp !== undefined) return { ...common, kind: 'otlp', url: file.otlp.replace(/\/+$/, ''), ...secrets };
+  if (file.otlp !== undefined)
+    return { ...common, kind: 'otlp', url: file.otlp.replace(/(\/v1\/metrics)?\/*$/, ''), ...secrets };
   if (file.csv !== undefined) return { ...common, kind: 'csv', folder: file.csv };
   const [, host = '127.0.0.1', port = '0'] = listenAddress.exec(file.scrape ?? '') ?? [];
   return { ...common, kind: 'scrape', host: host.replace(/^\[|\]$/g, ''), port: Number(port) };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { build, buildSync, type Plugin } from 'esbuild';
 import type { K6Line } from '../../../src/k6/runtime/lines.js';
-import type { FromUser, ToUser, UserInput } from './messages.js';
+import type { FromUser, HarnessPart, ToUser, UserInput } from './messages.js';
 
 /** What a run of generated scripts left. */
 export interface HarnessRun {
@@ -17,6 +17,8 @@ export interface HarnessOptions {
   readonly users: number;
   readonly iterations: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** One of several processes that send the load together. */
+  readonly part?: HarnessPart;
 }
 
 /** The names that scripts import of each module of k6; the first of `default` ones is the module itself. */
@@ -35,18 +37,26 @@ const modules: Readonly<Record<string, readonly string[]>> = {
  */
 export async function runScripts(files: ReadonlyMap<string, string>, options: HarnessOptions): Promise<HarnessRun> {
   const code = await bundled(files);
-  const counter = new SharedArrayBuffer(16);
+  const counter = new SharedArrayBuffer(20);
   Atomics.store(new Int32Array(counter), 2, options.iterations);
+  const begun = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const run = {
     lines: [] as K6Line[],
     metrics: [] as HarnessRun['metrics'][number][],
     options: null as unknown,
     summary: {},
   };
-  const startTime = Date.now();
   const users = Array.from({ length: options.users }, () =>
     user(
-      { code, files: Object.fromEntries(files), environment: options.environment ?? {}, counter, startTime },
+      {
+        code,
+        files: Object.fromEntries(files),
+        environment: options.environment ?? {},
+        counter,
+        begun,
+        users: options.users,
+        part: options.part ?? { number: 0, of: 1, executionSegment: null, executionSegmentSequence: null },
+      },
       message => {
         if (message.kind === 'line') run.lines.push(JSON.parse(message.line) as K6Line);
         else if (message.kind === 'metric') run.metrics.push(message);

@@ -5,12 +5,23 @@ export interface UserInput {
   readonly code: string;
   readonly files: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
-  /** Int32: iterations given out, users begun, iterations in all, whether the set-up is over. */
+  /** Int32: iterations given out, users that stand ready, iterations in all, whether the set-up is over, users that have ended. */
   readonly counter: SharedArrayBuffer;
+  /** Float64: what the set-up handed over, 0 for null; when the load began. */
+  readonly begun: SharedArrayBuffer;
+  readonly users: number;
+  readonly part: HarnessPart;
   /** Int32 that changes with each part of an answer. */
   readonly signal: SharedArrayBuffer;
   readonly replies: MessagePort;
-  readonly startTime: number;
+}
+
+/** Which part of the load the users have: its number from 0, of how many. k6 deals iterations out in turn. */
+export interface HarnessPart {
+  readonly number: number;
+  readonly of: number;
+  readonly executionSegment: string | null;
+  readonly executionSegmentSequence: string | null;
 }
 
 export type FromUser =

@@ -6,7 +6,8 @@ import type { FromUser, ToUser, UserInput } from './messages.js';
  * One virtual user of the harness: a thread that runs the scripts with what k6 gives them and nothing else. k6's calls
  * block, so this thread sleeps in the kernel until the harness has an answer for it.
  */
-const { code, files, environment, counter, signal, replies, startTime } = workerData as UserInput;
+const { code, files, environment, counter, begun, users, part, signal, replies } = workerData as UserInput;
+const handedOver = new Float64Array(begun);
 const iterations = new Int32Array(counter);
 const bell = new Int32Array(signal);
 const nap = new Int32Array(new SharedArrayBuffer(4));
@@ -127,7 +128,15 @@ const modules = {
       get iterationInTest() {
         return iterationInTest;
       },
-      startTime,
+      get startTime() {
+        return handedOver[1];
+      },
+    },
+    test: {
+      options: {
+        executionSegment: part.executionSegment,
+        executionSegmentSequence: part.executionSegmentSequence,
+      },
     },
   },
   'k6/metrics': { Trend: Metric, Counter: Metric, Rate: Metric },
@@ -140,8 +149,9 @@ const modules = {
 
 interface Script {
   readonly options: unknown;
-  setup(): void;
-  default(): void;
+  setup(): { readonly zeroWallMs: number | null };
+  default(begun: { readonly zeroWallMs: number | null }): void;
+  teardown(): void;
   handleSummary(data: object): Record<string, string>;
 }
 
@@ -163,22 +173,30 @@ for (const name of ['Intl', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Weak
 try {
   runInContext(code, context);
   const script = runInContext('script', context) as Script;
-  const first = Atomics.add(iterations, 1, 1) === 0;
-  if (!first) Atomics.wait(iterations, 3, 0);
+  const ready = Atomics.add(iterations, 1, 1) + 1;
+  // All users stand ready before the set-up, and the load begins after it.
+  const leads = ready === users;
+  if (!leads) Atomics.wait(iterations, 3, 0);
   else {
-    script.setup();
+    handedOver[0] = script.setup().zeroWallMs ?? 0;
+    handedOver[1] = Date.now();
     Atomics.store(iterations, 3, 1);
     Atomics.notify(iterations, 3);
     tell({ kind: 'options', options: JSON.parse(JSON.stringify(script.options)) });
   }
   const total = Atomics.load(iterations, 2);
+  const data = { zeroWallMs: handedOver[0] || null };
   for (;;) {
-    iterationInTest = Atomics.add(iterations, 0, 1);
+    iterationInTest = Atomics.add(iterations, 0, 1) * part.of + part.number;
     if (iterationInTest >= total) break;
-    script.default();
+    script.default(data);
     if (leaking) throw new Error('A socket leaks: a stream ended and its client was never closed');
   }
-  if (first) tell({ kind: 'summary', files: script.handleSummary({ metrics: {} }) });
+  const last = Atomics.add(iterations, 4, 1) === users - 1;
+  if (last) {
+    script.teardown();
+    tell({ kind: 'summary', files: script.handleSummary({ metrics: {} }) });
+  }
 } catch (error) {
   tell({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

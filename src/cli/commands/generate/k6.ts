@@ -1,6 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import type { Style, TransportName } from '../../../k6/setup.js';
 import { durationFlag, factorFlag, loadFlag } from '../../flags.js';
+import { outputFlag, zoneFlag } from '../../k6-flags.js';
 
 export default class GenerateK6 extends Command {
   static override summary = 'Write a k6 test that sends a scenario: scripts, data and a README. Sends nothing.';
@@ -16,6 +17,8 @@ http    stock k6 alone: outcomes, tokens and E2E, but neither TTFT, TTFA nor TPO
   static override examples = [
     '<%= config.bin %> generate k6 viral-surge -o k6 --url http://localhost:8000/v1 --model my-model',
     '<%= config.bin %> generate k6 launch.yaml -o k6 --transport sse',
+    '<%= config.bin %> generate k6 launch.yaml -o k6 --operator --relay-image example.com/busytone:1',
+    '<%= config.bin %> generate k6 launch.yaml -o k6 --transport http --cloud --cloud-zone amazon:us:ashburn=100',
   ];
 
   static override args = {
@@ -33,6 +36,69 @@ http    stock k6 alone: outcomes, tokens and E2E, but neither TTFT, TTFA nor TPO
       options: ['schedule', 'idiomatic'],
       default: 'schedule',
       description: 'Open loads: replay the plan’s own arrivals, or let k6 make them at the planned rate',
+    }),
+    operator: Flags.boolean({
+      helpGroup: 'KUBERNETES',
+      description: 'Write manifests for the k6-operator, too: several pods send the plan together',
+      exclusive: ['cloud'],
+    }),
+    parallelism: Flags.integer({
+      helpGroup: 'KUBERNETES',
+      min: 1,
+      description: 'Pods; by default as many as the streams at the plan’s peak need',
+      helpValue: 'N',
+      dependsOn: ['operator'],
+    }),
+    'relay-image': Flags.string({
+      helpGroup: 'KUBERNETES',
+      description: 'Image of busytone for the relay in each pod; relay.Dockerfile in the folder makes it',
+      helpValue: 'IMAGE',
+      dependsOn: ['operator'],
+    }),
+    'k6-image': Flags.string({
+      helpGroup: 'KUBERNETES',
+      description: 'Image of k6; sse needs one with k6/x/sse',
+      helpValue: 'IMAGE',
+      dependsOn: ['operator'],
+    }),
+    namespace: Flags.string({
+      helpGroup: 'KUBERNETES',
+      default: 'load-test',
+      description: 'Namespace of it all',
+      helpValue: 'NAME',
+    }),
+    secret: Flags.string({
+      helpGroup: 'KUBERNETES',
+      description: 'NAME of the Secret that holds keys under the names of their variables',
+      helpValue: 'NAME',
+      dependsOn: ['operator'],
+    }),
+    'k6-out': outputFlag({
+      helpGroup: 'KUBERNETES',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Let k6 also write its own metrics to influxdb=URL/DATABASE or prometheus=URL of remote write',
+      helpValue: 'KIND=URL',
+      dependsOn: ['operator'],
+    }),
+    cloud: Flags.boolean({
+      helpGroup: 'GRAFANA CLOUD',
+      description: 'Set the options of Grafana Cloud k6; not for the transport relay',
+    }),
+    'cloud-project': Flags.integer({
+      helpGroup: 'GRAFANA CLOUD',
+      min: 1,
+      description: 'Number of the project; without it, the default one',
+      helpValue: 'ID',
+      dependsOn: ['cloud'],
+    }),
+    'cloud-zone': zoneFlag({
+      helpGroup: 'GRAFANA CLOUD',
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Share of the load from a load zone, in percent',
+      helpValue: 'ZONE=PERCENT',
+      dependsOn: ['cloud'],
     }),
     provider: Flags.string({ description: 'Known provider. See: busytone providers list', helpValue: 'ID' }),
     url: Flags.string({ description: 'Base URL, up to and including the version' }),
@@ -74,6 +140,22 @@ http    stock k6 alone: outcomes, tokens and E2E, but neither TTFT, TTFA nor TPO
         out: flags.out,
         style: flags.style as Style,
         transport: flags.transport as TransportName,
+        version: this.config.version,
+        ...(flags.cloud
+          ? { cloud: { projectId: flags['cloud-project'] ?? null, distribution: flags['cloud-zone'] ?? [] } }
+          : {}),
+        ...(flags.operator
+          ? {
+              operator: {
+                namespace: flags.namespace,
+                parallelism: flags.parallelism ?? null,
+                k6Image: flags['k6-image'] ?? null,
+                relayImage: flags['relay-image'] ?? null,
+                secret: flags.secret ?? null,
+                outputs: flags['k6-out'] ?? [],
+              },
+            }
+          : {}),
       },
       flags.json,
     );
