@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import { lookAt } from '../../src/measure/capacity/step.js';
 import type { Capacity } from '../../src/measure/capacity/types.js';
 import { type ServingPreset, simulatorPresets } from '../../src/simulator/model/presets.js';
 import type { CapacityRequest } from '../../src/store/capacity-types.js';
+import { readRun } from '../../src/store/reader.js';
 import { virtualRecords } from '../../test/support/virtual-endpoint.js';
 
 /**
@@ -53,8 +54,9 @@ slo: { ttft: { p95: ${limitMs}ms } }
 `,
   );
   const { journal } = await planSearch({ scenario: file, overrides: {} }, '0', new Date().toISOString());
-  const truth = trueLimit(journal.request, { ...preset, queueLimit: Number.POSITIVE_INFINITY }, speed, from);
-  const { answer, steps, ended } = await search(name, speed);
+  const { answer, steps, ended, promptFactor } = await search(name, speed);
+  const machine = { ...preset, queueLimit: Number.POSITIVE_INFINITY };
+  const truth = trueLimit(journal.request, machine, { speed, promptFactor }, from);
   const { holds, fails, instrument } = answer;
   const shown = (value: number | null) => (value === null ? '–' : value.toPrecision(3));
   const apart = holds === null ? '–' : (holds / truth).toFixed(3);
@@ -66,16 +68,21 @@ slo: { ttft: { p95: ${limitMs}ms } }
 rmSync(folder, { recursive: true, force: true });
 
 /** The load at which the SLO's share is reached in the long run, by doubling and halving. */
-function trueLimit(request: CapacityRequest, preset: ServingPreset, speed: number, from: number): number {
+function trueLimit(
+  request: CapacityRequest,
+  preset: ServingPreset,
+  { speed, promptFactor }: { readonly speed: number; readonly promptFactor: number },
+  from: number,
+): number {
   const breaks = (load: number) => {
     const measuredMs = (truthIntents / load) * 1_000;
     const length = { warmUpMs: measuredMs / 10, measuredMs };
     const scenario = scenarioOfStep(request, { ...length, load, number: 99 }, unlimited);
-    const attempts = virtualRecords(scenario, preset, speed);
+    const attempts = virtualRecords(scenario, preset, speed, promptFactor);
     const records = { attempts, slo: scenario.slo, ...length, validity: valid, stopReason: null };
     return lookAt(records).look.evidence.some(({ share, allowed }) => (share ?? 0) > allowed);
   };
-  let [low, high] = [from, from * 2];
+  let [low, high] = [from / 4, from];
   while (!breaks(high)) [low, high] = [high, high * 2];
   while (high / low > truthPrecision) {
     const middle = Math.sqrt(low * high);
@@ -85,8 +92,11 @@ function trueLimit(request: CapacityRequest, preset: ServingPreset, speed: numbe
   return Math.sqrt(low * high);
 }
 
-/** What `busytone capacity` finds against the simulator, each in a process of its own. */
-async function search(preset: string, speed: number): Promise<Capacity> {
+/**
+ * What `busytone capacity` finds against the simulator, each in a process of its own, and how the simulator counts the
+ * tokens of prompts.
+ */
+async function search(preset: string, speed: number): Promise<Capacity & { readonly promptFactor: number }> {
   const server = spawn(
     process.execPath,
     [binary, 'simulate', preset, '--speed', String(speed), '--queue-limit', '1000000', '--port', '0', '--json'],
@@ -112,7 +122,16 @@ async function search(preset: string, speed: number): Promise<Capacity> {
     const child = spawn(process.execPath, [binary, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     for await (const chunk of child.stdout) text += chunk;
-    return JSON.parse(text) as Capacity;
+    const capacity = JSON.parse(text) as Capacity;
+    const [made = ''] = readdirSync(folder)
+      .filter(entry => entry.includes('-capacity-'))
+      .sort()
+      .slice(-1);
+    const { attempts } = await readRun(join(folder, made, capacity.steps[0]?.folder ?? ''));
+    const counted = attempts.filter(({ promptTokens }) => promptTokens !== null);
+    const sum = (of: (record: (typeof counted)[number]) => number) =>
+      counted.reduce((total, own) => total + of(own), 0);
+    return { ...capacity, promptFactor: sum(own => own.promptTokens ?? 0) / sum(own => own.plannedInputTokens) };
   } finally {
     server.kill();
   }

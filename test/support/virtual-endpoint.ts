@@ -8,8 +8,14 @@ import { attempt, busyAttempt, numbered } from './attempts.js';
 /**
  * The records of a scenario's open load against a modelled machine, `speed` times as fast as that is, reckoned without
  * any clock, socket or client: what a perfect instrument would have written.
+ * @param promptFactor tokens of a prompt as the endpoint counts them / as they were planned
  */
-export function virtualRecords(scenario: Scenario, preset: ServingPreset, speed = 1): AttemptRecord[] {
+export function virtualRecords(
+  scenario: Scenario,
+  preset: ServingPreset,
+  speed = 1,
+  promptFactor = 1,
+): AttemptRecord[] {
   const records: AttemptRecord[] = [];
   const askedMs = new Map<Sequence, number>();
   const engine = new BatchEngine(preset, {
@@ -55,7 +61,8 @@ export function virtualRecords(scenario: Scenario, preset: ServingPreset, speed 
       records.push(busyAttempt({ scheduledMs }));
       continue;
     }
-    askedMs.set(engine.submit(intent.inputTokens, intent.outputTokens, scheduledMs * speed), scheduledMs);
+    const promptTokens = Math.round(intent.inputTokens * promptFactor);
+    askedMs.set(engine.submit(promptTokens, intent.outputTokens, scheduledMs * speed), scheduledMs);
   }
   work(Number.POSITIVE_INFINITY);
   return numbered(records.sort((a, b) => a.scheduledMs - b.scheduledMs));
