@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { dataSourceOf } from '../../src/dashboards/data-sources.js';
 import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import {
@@ -11,6 +13,7 @@ import {
   runJsonSchema,
   summaryJsonSchema,
 } from '../../src/store/results.js';
+import { dashboardFiles } from './dashboards/index.js';
 import { staleK6Examples, writeK6Examples } from './k6-examples.js';
 import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
@@ -24,6 +27,15 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
+  'dashboards/provisioning/datasources/busytone.yaml': () =>
+    stringify({
+      apiVersion: 1,
+      datasources: [
+        dataSourceOf('influxdb', { url: 'http://influxdb:8086', database: 'busytone' }),
+        dataSourceOf('prometheus', { url: 'http://prometheus:9090', database: '' }),
+      ],
+    }),
+  ...Object.fromEntries([...dashboardFiles()].map(([path, dashboard]) => [path, () => asJson(dashboard)])),
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -21,6 +21,15 @@ export {
   compareTargets,
   type RoundsObserver,
 } from './compare-targets.js';
+export {
+  type ExportDashboardsOptions,
+  exportDashboards,
+  type InstallDashboardsOptions,
+  installDashboards,
+  type Stack,
+  type StackOptions,
+  startStack,
+} from './dashboards.js';
 export { exportRun } from './export.js';
 export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';

@@ -173,11 +173,15 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
           });
     observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
     await finish(run, writer, side, observer);
-    return await buildReport(writer.path, {
+    const result = await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],
       baseline: options.baseline ?? null,
       version: options.version,
     });
+    const outputs = await side.summedUp(result.summary, result.side);
+    // The run is whole without it: what outputs took in the end is only told.
+    await writer.amend({ outputs }).catch(() => {});
+    return { ...result, side: { ...result.side, outputs } };
   } finally {
     await side.finish();
   }

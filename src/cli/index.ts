@@ -1,5 +1,8 @@
 import Check from './commands/check.js';
 import Compare from './commands/compare.js';
+import DashboardsExport from './commands/dashboards/export.js';
+import DashboardsInstall from './commands/dashboards/install.js';
+import DashboardsUp from './commands/dashboards/up.js';
 import Demo from './commands/demo.js';
 import Export from './commands/export.js';
 import GenerateK6 from './commands/generate/k6.js';
@@ -18,6 +21,9 @@ import Simulate from './commands/simulate.js';
 export const commands = {
   check: Check,
   compare: Compare,
+  'dashboards:export': DashboardsExport,
+  'dashboards:install': DashboardsInstall,
+  'dashboards:up': DashboardsUp,
   demo: Demo,
   export: Export,
   'generate:k6': GenerateK6,

@@ -90,9 +90,8 @@ function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry
     async finish(patch) {
       // The last word is the end's: an amendment must not be renamed over it.
       await amended.catch(() => {});
-      await everyOne([
-        everyOne(files.map(file => file.close())).finally(() => writeManifest(path, { ...manifest, ...patch })),
-      ]);
+      manifest = { ...manifest, ...patch };
+      await everyOne([everyOne(files.map(file => file.close())).finally(() => writeManifest(path, manifest))]);
     },
   };
 }

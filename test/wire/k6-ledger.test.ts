@@ -68,6 +68,7 @@ describe('generated scripts and the native engine', () => {
     expect(fed('llm_lateness')[0]?.tags).toEqual({
       target: 'truth',
       model: 'truth',
+      scenario: moody.name,
       class: expect.stringMatching(/^(small|talking)$/),
       phase: 'baseline',
     });

@@ -5953,7 +5953,7 @@ var MetricFeed = class {
     if (pace !== null) metrics.llm_tpot.add(pace, tags);
   }
   tags(of) {
-    return { ...this.fixed, class: of.class, phase: of.phase };
+    return { ...this.fixed, scenario: this.scenario.name, class: of.class, phase: of.phase };
   }
 };
 

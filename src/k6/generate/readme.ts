@@ -2,11 +2,13 @@ import { formatDurationMs } from '../../base/units.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
+const kept = '--console-output=records.ndjson';
+
 /**
  * How a folder's test is run, in the folder. The script prints a line when an attempt goes out and when it ends: kept in a
  * file, they do not drown k6's progress. Without the variable k6 would fetch another k6 where it lacks the extension.
  */
-export function commandOf(transport: TransportName, args = '--console-output=records.ndjson'): string {
+export function commandOf(transport: TransportName, args = kept): string {
   const program = transport === 'sse' ? 'K6_AUTO_EXTENSION_RESOLUTION=false k6-sse' : 'k6';
   return `${program} run --no-usage-report --log-format=raw ${args} main.js`;
 }
@@ -153,5 +155,18 @@ verdict counts the unanswered as infinitely slow, and may say "missed" where a t
 \`\`\`sh
 jq -r 'select(.busytone == "ended") | .record.outcome' records.ndjson | sort | uniq -c
 \`\`\`
+
+## In Grafana
+
+The dashboards of busytone (\`busytone dashboards up\` starts a Grafana with them) show this test beside other runs, by the
+name that it is given as \`testid\`:
+
+\`\`\`sh
+${commandOf(transport, `${kept} --tag testid=my-run --out influxdb=http://localhost:8086/busytone`)}
+K6_PROMETHEUS_RW_TREND_STATS='p(50),p(95),p(99)' K6_PROMETHEUS_RW_SERVER_URL=http://localhost:9090/api/v1/write \\
+  ${commandOf(transport, `${kept} --tag testid=my-run --out experimental-prometheus-rw`)}
+\`\`\`
+
+In Prometheus k6's percentiles are over the whole run so far. \`K6_FEATURES=native-histograms\` gives those of an interval.
 `;
 }
