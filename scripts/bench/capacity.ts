@@ -26,7 +26,7 @@ import { virtualRecords } from '../../test/support/virtual-endpoint.js';
 const { values } = parseArgs({ options: { preset: { type: 'string' }, step: { type: 'string', default: '20s' } } });
 
 const machines = [
-  { name: 'r1-starved', speed: 2, from: 4, limitMs: 1_000 },
+  { name: 'r1-starved', speed: 4, from: 8, limitMs: 500 },
   { name: 'distill7b-a10', speed: 2, from: 8, limitMs: 1_000 },
   { name: 'r1-8xh200', speed: 1, from: 20, limitMs: 2_000 },
 ] as const;
