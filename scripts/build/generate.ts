@@ -8,6 +8,7 @@ import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import {
   attemptJsonSchema,
+  capacityJsonSchema,
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
@@ -25,6 +26,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/summary.json': () => asJson(summaryJsonSchema()),
   'schema/check.json': () => asJson(checkJsonSchema()),
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
+  'schema/capacity.json': () => asJson(capacityJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
   'dashboards/provisioning/datasources/busytone.yaml': () =>

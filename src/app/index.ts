@@ -4,6 +4,7 @@
  */
 export { BusytoneError, type ExitCode, exitCodes } from '../base/errors.js';
 export type { AttemptRecord } from '../measure/attempt.js';
+export type { Capacity } from '../measure/capacity/types.js';
 export type { Comparison } from '../measure/comparison/types.js';
 export type { Summary } from '../measure/summary-types.js';
 export { applyOverrides, parseScenario, type ScenarioOverrides } from '../scenario/load.js';
@@ -13,6 +14,13 @@ export { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 export type { CheckReport, Finding } from '../store/check-types.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export {
+  type CapacityObserver,
+  type CapacityOptions,
+  findCapacity,
+} from './capacity/capacity.js';
+export type { CapacityPlanOptions } from './capacity/request.js';
+export { type CapacityResult, rebuildCapacity } from './capacity/result.js';
 export { type CheckObserver, type CheckOptions, checkTarget } from './check/check.js';
 export { type CompareOptions, type CompareResult, compareFolders, writeComparison } from './compare.js';
 export {

@@ -29,6 +29,8 @@ import { namedTarget } from './target.js';
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
   readonly outDir: string;
+  /** Name of the run folder, instead of one of time, scenario and target. */
+  readonly folderName?: string;
   /** Keep every token's gap in `gaps.bin`. */
   readonly keepGaps: boolean;
   /** Accept TLS certificates that do not verify. */
@@ -57,6 +59,8 @@ export interface RunObserver {
   started(run: StartedRun): void;
   /** Four times a second at most. */
   live(snapshot: LiveSnapshot): void;
+  /** Records of attempts that have ended, as they come. */
+  recorded?(batch: readonly AttemptRecord[]): void;
   /**
    * The load has ended; summary and reports are being made.
    * @param waits what that waits for and may take long, as sentences
@@ -67,7 +71,8 @@ export interface RunObserver {
 export interface StartedRun {
   readonly path: string;
   readonly prepared: PreparedRun;
-  stop(): void;
+  /** @param reason of the run's end; by default that a person ended it */
+  stop(reason?: string): void;
 }
 
 export type RunResult = ReportResult;
@@ -131,14 +136,15 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       salt: randomBytes(4).toString('hex'),
       timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
     };
-    const writer = await createRunFolder(options.outDir, {
+    const manifest = {
       ...newManifest({ id, plan, target, startedAt: new Date() }),
       salt: drawn.salt,
       engine: k6 === null ? 'native' : 'k6',
       timeCompression: drawn.timeCompression,
       gapsKept: options.keepGaps,
       versions: versionsOf(options.version, k6 === null ? null : `${k6.binary.version} over ${k6.transport}`),
-    });
+    } as const;
+    const writer = await createRunFolder(options.outDir, manifest, options.folderName);
     const live = new LiveStats(plan);
     const engineOptions = {
       plan,
@@ -155,6 +161,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
           writer.attempts(batch, gaps);
           live.add(batch);
           side.attempts(batch);
+          observer.recorded?.(batch);
         },
         sample(sample: EngineSample) {
           writer.sample(sample);
@@ -174,7 +181,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
             apiKeyEnv: scenario.target.apiKeyEnv,
             folder: join(writer.path, 'k6'),
           });
-    observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+    observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
     const result = await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],

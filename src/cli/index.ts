@@ -1,3 +1,4 @@
+import Capacity from './commands/capacity.js';
 import Check from './commands/check.js';
 import Compare from './commands/compare.js';
 import DashboardsExport from './commands/dashboards/export.js';
@@ -19,6 +20,7 @@ import Simulate from './commands/simulate.js';
 
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
+  capacity: Capacity,
   check: Check,
   compare: Compare,
   'dashboards:export': DashboardsExport,

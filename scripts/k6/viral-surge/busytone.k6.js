@@ -2889,8 +2889,9 @@ function weibullGaps(shape) {
 function* arrivalTimes(shape, process, seed) {
   const clock = operationalClock(shape, process, seed);
   for (const count2 of countsOf(process, seed)) {
-    const ms = Math.round(clock.when(count2) * 1e3) / 1e3;
-    if (ms >= shape.durationMs) return;
+    const atMs = clock.when(count2);
+    const ms = Math.round(atMs * 1e3) / 1e3;
+    if (atMs >= shape.durationMs || ms >= shape.durationMs) return;
     yield ms;
   }
 }

@@ -2,17 +2,16 @@ import { formatDurationMs } from '../../base/units.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
+const kept = '--console-output=records.ndjson';
+
 /**
  * How a folder's test is run, in the folder. The script prints a line when an attempt goes out and when it ends: kept in a
  * file, they do not drown k6's progress. Without the variable k6 would fetch another k6 where it lacks the extension.
  */
-export function commandOf(transport: TransportName, args = '--console-output=records.ndjson'): string {
+export function commandOf(transport: TransportName, args = kept): string {
   const program = transport === 'sse' ? 'K6_AUTO_EXTENSION_RESOLUTION=false k6-sse' : 'k6';
   return `${program} run --no-usage-report --log-format=raw ${args} main.js`;
 }
-
-/** For a dashboard to find a test by its name. */
-const recorded = '--tag testid=my-run --console-output=records.ndjson';
 
 /** The arguments of one of two processes. */
 const halfOf = (number: 1 | 2): string =>
@@ -163,9 +162,9 @@ The dashboards of busytone (\`busytone dashboards up\` starts a Grafana with the
 name that it is given as \`testid\`:
 
 \`\`\`sh
-${commandOf(transport, `${recorded} --out influxdb=http://localhost:8086/busytone`)}
+${commandOf(transport, `${kept} --tag testid=my-run --out influxdb=http://localhost:8086/busytone`)}
 K6_PROMETHEUS_RW_TREND_STATS='p(50),p(95),p(99)' K6_PROMETHEUS_RW_SERVER_URL=http://localhost:9090/api/v1/write \\
-  ${commandOf(transport, `${recorded} --out experimental-prometheus-rw`)}
+  ${commandOf(transport, `${kept} --tag testid=my-run --out experimental-prometheus-rw`)}
 \`\`\`
 
 In Prometheus k6's percentiles are over the whole run so far. \`K6_FEATURES=native-histograms\` gives those of an interval.

@@ -131,11 +131,14 @@ function send(message: FromUser & { kind: 'request' }, reply: (part: ToUser) => 
     clearTimeout(timer);
     end(null);
   });
-  request.on('socket', socket =>
-    socket.once('error', () => {
+  request.on('socket', socket => {
+    const onError = () => {
       broken = true;
-    }),
-  );
+    };
+    socket.once('error', onError);
+    // The agent keeps the connection for the next request.
+    request.once('close', () => socket.off('error', onError));
+  });
   const giveUp = () => {
     end('context deadline exceeded (Client.Timeout exceeded)');
     request.destroy();
