@@ -2,6 +2,7 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { type Relay, startRelay } from '../engine/relay.js';
 import { readK6Setup } from '../k6/folder.js';
+import { commandOf } from '../k6/generate/readme.js';
 import { scenarioOf } from '../k6/setup.js';
 import { createPlan } from '../scenario/plan.js';
 import { isAttack } from '../scenario/shapes/attack.js';
@@ -21,16 +22,25 @@ export interface ServedRelay {
   readonly relay: Relay;
   readonly planHash: string;
   readonly target: string;
+  /** Runs the test, in the folder. */
+  readonly command: string;
 }
 
 /**
  * Serves the scripts of a generated folder: sends what k6 asks for to the folder's target, and watches it.
- * @throws BusytoneError for a folder that is none, a missing key, a host that is not allowed, or a port in use.
+ * @throws BusytoneError for a folder that is none or whose scripts ask no relay, a missing key, a host that is not allowed, or a port in use.
  */
 export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
   const { folder, port, insecureTls } = command;
   const setup = await readK6Setup(folder);
-  const { target, salt, keepGaps } = setup;
+  const { target, salt, keepGaps, transport } = setup;
+  if (transport !== 'relay') {
+    throw new BusytoneError(`The scripts in ${folder} ask no relay: they were made for the transport ${transport}`, {
+      code: 'relay.not_asked',
+      exitCode: exitCodes.usage,
+      hint: 'Run k6 without a relay, as the README of the folder says; or make them anew with --transport relay.',
+    });
+  }
   const scenario = scenarioOf(setup);
   const plan = createPlan(scenario);
   const keys = readKeys(scenario, command.readSecret);
@@ -60,7 +70,7 @@ export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
       port,
       redact: redactor(keys.secrets),
     });
-    return { relay, planHash: setup.planHash, target: target.url };
+    return { relay, planHash: setup.planHash, target: target.url, command: commandOf(transport) };
   } catch (cause) {
     throw new BusytoneError(`The relay cannot listen on port ${port}`, {
       code: 'relay.port',

@@ -55,7 +55,7 @@ export function transportFor(binary: K6Binary, wanted: TransportName | null): Tr
     throw new BusytoneError(`${binary.path} (${binary.version}) does not hold the extension k6/x/sse`, {
       code: 'k6.no_sse',
       exitCode: exitCodes.usage,
-      hint: 'Take --k6-transport relay, which needs no extension and measures as exactly; or build a k6 with xk6-sse and name it with --k6-bin.',
+      hint: 'Take --k6-transport relay, which needs no extension and measures more exactly; or build a k6 with xk6-sse and name it with --k6-bin.',
     });
   }
   return wanted ?? (binary.hasSse ? 'sse' : 'relay');

@@ -31,7 +31,7 @@ export async function readK6Setup(path: string): Promise<K6Setup> {
     throw new BusytoneError(`${path} is no folder that busytone generate k6 made`, {
       code: 'k6.no_folder',
       exitCode: exitCodes.usage,
-      hint: 'Make one with: busytone generate k6 SCENARIO -o FOLDER --transport relay',
+      hint: 'Make one with: busytone generate k6 SCENARIO -o FOLDER',
       cause,
     });
   }

@@ -51,9 +51,17 @@ export function startProcess(options: K6ProcessOptions): K6Process {
     // next line that it cannot write.
     detached: true,
   });
+  // The whole group: what is called k6 may be a script that starts it.
+  const kill = (signal: 'SIGINT' | 'SIGKILL') => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  };
   const watchdog = setTimeout(() => {
     silent = true;
-    child.kill('SIGKILL');
+    kill('SIGKILL');
   }, options.silenceMs);
   const ended = new Promise<K6End & { readonly silent: boolean }>((resolve, reject) => {
     child.once('error', reject);
@@ -71,7 +79,7 @@ export function startProcess(options: K6ProcessOptions): K6Process {
       if (said.length > wordsKept) said.shift();
     });
   }
-  return { ended, kill: signal => void child.kill(signal) };
+  return { ended, kill };
 }
 
 function argsOf(more: readonly string[]): string[] {

@@ -158,7 +158,8 @@ function objectiveSentence(slo: readonly SloResult[]): string | null {
 
 function interruptedSentence({ intents }: SliceSummary): string | null {
   if (intents.interrupted === 0) return null;
-  return `${counted(intents.interrupted, 'intent')} were under way when the run stopped and count neither for nor against the endpoint.`;
+  const [were, count] = intents.interrupted === 1 ? ['was', 'counts'] : ['were', 'count'];
+  return `${counted(intents.interrupted, 'intent')} ${were} under way when the run stopped and ${count} neither for nor against the endpoint.`;
 }
 
 function mainCause(errors: readonly ErrorSample[]): string {

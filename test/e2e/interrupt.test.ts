@@ -37,7 +37,7 @@ test.concurrent('Ctrl-C twice: ends at once, and keeps the records', async () =>
   const running = start(['run', '--url', url, '--model', model, '--rate', '10/s', '--duration', '20s'], { cwd });
   await running.saw(/in flight [1-9]/);
   running.child.kill('SIGINT');
-  await running.saw('finishing what is in flight');
+  await running.saw('Stopping: nothing new is sent');
   running.child.kill('SIGINT');
   const result = await running.finished;
   expect(result.code).toBe(130);

@@ -119,7 +119,7 @@ function outcomeCells(snapshot: LiveSnapshot, paint: ChalkInstance): readonly st
 
 function footer(snapshot: LiveSnapshot, { plan, stops }: FrameOptions): string {
   if (stops > 1) return 'Ending everything now; the records are kept.';
-  if (stops === 1) return `Finishing ${snapshot.progress.inFlight} in flight. Ctrl-C again ends them now.`;
+  if (stops === 1) return `Stopping, ${snapshot.progress.inFlight} in flight. Ctrl-C again ends them now.`;
   const leftMs = plan.durationMs - snapshot.progress.atMs;
   if (leftMs <= 0 || snapshot.progress.draining)
     return `Finishing what is in flight: ${snapshot.progress.inFlight}. Ctrl-C ends it.`;

@@ -68,7 +68,7 @@ export class LiveView {
   stopping(): void {
     this.stops++;
     if (!this.enabled || this.update !== null) return;
-    this.stream.write(this.stops === 1 ? 'Stopping: finishing what is in flight.\n' : 'Ending everything now.\n');
+    this.stream.write(this.stops === 1 ? 'Stopping: nothing new is sent.\n' : 'Ending everything now.\n');
   }
 
   private sentRate({ progress }: LiveSnapshot): number {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { attemptSchema } from '../../store/attempt-schema.js';
@@ -14,7 +14,7 @@ export interface RecordSource {
   readonly named: boolean;
 }
 
-/** Files, and all files of folders, in the order in which they were named. @throws BusytoneError `collect.no_file`. */
+/** Files, and all files of folders, each once, in the order in which they were named. @throws BusytoneError `collect.no_file`. */
 export async function sourcesAt(paths: readonly string[]): Promise<readonly RecordSource[]> {
   const found: RecordSource[] = [];
   for (const path of paths) {
@@ -34,7 +34,9 @@ export async function sourcesAt(paths: readonly string[]): Promise<readonly Reco
     const names = entries.filter(entry => entry.isFile()).map(({ name }) => name);
     for (const name of names.sort()) found.push({ name: basename(name), path: join(path, name), named: false });
   }
-  return found;
+  const first = new Map<string, RecordSource>();
+  for (const source of found) if (!first.has(resolve(source.path))) first.set(resolve(source.path), source);
+  return [...first.values()];
 }
 
 /** A line of a source: what a script printed, or `damaged` where that cannot be read. */
