@@ -9,6 +9,7 @@ import {
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
+  selftestJsonSchema,
   summaryJsonSchema,
 } from '../../src/store/results.js';
 import { providersPage } from './providers-page.js';
@@ -20,6 +21,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/run.json': () => asJson(runJsonSchema()),
   'schema/summary.json': () => asJson(summaryJsonSchema()),
   'schema/check.json': () => asJson(checkJsonSchema()),
+  'schema/selftest.json': () => asJson(selftestJsonSchema()),
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),

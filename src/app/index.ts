@@ -13,6 +13,7 @@ export { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 export type { CheckReport, Finding } from '../store/check-types.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export type { SelftestReport } from '../store/selftest-types.js';
 export { type CheckObserver, type CheckOptions, checkTarget } from './check/check.js';
 export { type CompareOptions, type CompareResult, compareFolders, writeComparison } from './compare.js';
 export {
@@ -26,3 +27,4 @@ export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
 export { buildReport, type ReportOptions, type ReportResult } from './report.js';
 export { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from './run.js';
+export { type SelftestObserver, type SelftestOptions, selftest } from './selftest/selftest.js';

@@ -10,6 +10,7 @@ export {
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
+  selftestJsonSchema,
   summaryJsonSchema,
 } from './schemas.js';
 
