@@ -49,7 +49,7 @@ describe.concurrent('a client that something is wrong with never measures unnoti
     const judged = await judgedClient(server.url, 'steady', {
       async during({ pid }) {
         spawnSync('taskset', ['-a', '-c', '-p', '0', String(pid)]);
-        setPriority(pid ?? 0, 19);
+        if (pid !== undefined) setPriority(pid, 19);
         greedy = spawn('taskset', ['-c', '0', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' });
         await new Promise(resolve => setTimeout(resolve, 3 * heldUpMs));
         greedy.kill('SIGKILL');
