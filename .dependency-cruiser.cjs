@@ -6,7 +6,7 @@ const order = [
   ['measure'],
   ['store'],
   ['engine', 'simulator', 'k6', 'telemetry', 'outputs'],
-  ['report'],
+  ['report', 'dashboards'],
   ['app'],
   ['cli'],
 ];
@@ -79,7 +79,7 @@ module.exports = {
     fence('yaml', ['yaml'], ['scenario', 'k6']),
     fence('uplot', ['uplot'], ['report']),
     fence('parquet', ['hyparquet-writer'], ['report']),
-    fence('undici', ['undici'], ['telemetry', 'outputs', 'app']),
+    fence('undici', ['undici'], ['telemetry', 'outputs', 'dashboards', 'app']),
     fence('snappyjs', ['snappyjs'], ['outputs']),
     {
       name: 'no-development-packages-in-src',
@@ -98,7 +98,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Modules of k6 and files that a generated folder holds: test/unit/k6/scripts.test.ts checks them there.
-    exclude: { path: '^src/k6/template/' },
+    exclude: { path: '^(src/k6/template|scripts/k6)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },

@@ -1,8 +1,8 @@
 /**
  * The one test command: every gate, then every test, then one line with the counts. All gates run even when one fails,
- * so that a person sees everything at once.
+ * so that a person sees everything at once; side by side, because each uses one core.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
 interface TestResults {
@@ -27,19 +27,34 @@ const gates = [
   ['unused code', 'knip'],
 ] as const;
 
-function run(program: string, args: readonly string[]): boolean {
-  return spawnSync('npx', ['--no-install', program, ...args], { stdio: 'inherit' }).status === 0;
+interface GateResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly said: string;
+}
+
+function gate([name, program, ...args]: (typeof gates)[number]): Promise<GateResult> {
+  const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (said += String(text)));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', code => resolve({ name, passed: code === 0, said }));
+  });
 }
 
 const brokenGates: string[] = [];
-for (const [name, program, ...args] of gates) {
-  console.log(`\n— ${name}`);
-  if (!run(program, args)) brokenGates.push(name);
+for (const { name, passed, said } of await Promise.all(gates.map(gate))) {
+  console.log(`\n— ${name}: ${passed ? 'passed' : 'failed'}`);
+  if (passed) continue;
+  console.log(said);
+  brokenGates.push(name);
 }
 
 console.log('\n— tests');
 rmSync(resultFile, { force: true });
-const testsRan = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`]);
+const vitest = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`];
+const testsRan = spawnSync('npx', ['--no-install', ...vitest], { stdio: 'inherit' }).status === 0;
 
 let passed = 0;
 let failed = 0;

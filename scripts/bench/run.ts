@@ -7,11 +7,15 @@ import { parseArgs } from 'node:util';
  * dispatch, the report of a million attempts, the whole hot path against other clients, with tokens spread evenly and all
  * at the same moments, and what each output costs.
  *
- *   npm run bench [-- --quick]
+ *   npm run bench [-- [k6] [--quick]]
  *
+ * `k6` or another name runs that one alone; that of the k6 transports is only run so, because it needs k6.
  * `--quick` takes about three minutes: enough to see that all of them work, too short for figures to quote.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const { quick } = values;
 
 const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
@@ -24,7 +28,10 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['outputs', ...(quick ? ['--seconds', '5', '--rounds', '1'] : [])],
 ];
 
-for (const [script, ...args] of benchmarks) {
+const alone: typeof benchmarks = [['k6', ...(quick ? ['--quick'] : [])]];
+const wanted = benchmarks.concat(alone).filter(([script]) => positionals.includes(script));
+
+for (const [script, ...args] of positionals.length === 0 ? benchmarks : wanted) {
   console.log(`\n## ${[script, ...args].join(' ')}\n`);
   const main = fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { stdio: 'inherit' });

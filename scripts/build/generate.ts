@@ -2,16 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { dataSourceOf } from '../../src/dashboards/data-sources.js';
 import { providers } from '../../src/protocol/providers/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/schema.js';
 import {
   attemptJsonSchema,
+  capacityJsonSchema,
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
   selftestJsonSchema,
   summaryJsonSchema,
 } from '../../src/store/results.js';
+import { dashboardFiles } from './dashboards/index.js';
+import { staleK6Examples, writeK6Examples } from './k6-examples.js';
 import { providersPage } from './providers-page.js';
 import { rebuildSample, staleInSample } from './sample.js';
 
@@ -23,8 +28,18 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/check.json': () => asJson(checkJsonSchema()),
   'schema/selftest.json': () => asJson(selftestJsonSchema()),
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
+  'schema/capacity.json': () => asJson(capacityJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),
   'docs/reference/providers.md': () => formatted(providersPage(), 'page.md'),
+  'dashboards/provisioning/datasources/busytone.yaml': () =>
+    stringify({
+      apiVersion: 1,
+      datasources: [
+        dataSourceOf('influxdb', { url: 'http://influxdb:8086', database: 'busytone' }),
+        dataSourceOf('prometheus', { url: 'http://prometheus:9090', database: '' }),
+      ],
+    }),
+  ...Object.fromEntries([...dashboardFiles()].map(([path, dashboard]) => [path, () => asJson(dashboard)])),
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,6 +62,10 @@ for (const [path, content] of Object.entries(generated)) {
 const staleSample = await staleInSample();
 if (checkOnly) stale.push(...staleSample);
 else if (staleSample.length > 0) await rebuildSample();
+
+const staleExamples = await staleK6Examples();
+if (checkOnly) stale.push(...staleExamples);
+else if (staleExamples.length > 0) await writeK6Examples();
 
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Write them anew with: npm run generate`);

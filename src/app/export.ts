@@ -7,6 +7,8 @@ import { readRun } from '../store/reader.js';
 import type { OutputReport } from '../store/run-types.js';
 import { toTelemetry } from '../store/telemetry.js';
 import { targetHost } from './host-guard.js';
+import { tellRunFacts } from './run-facts.js';
+import { summaryOf } from './run-summary.js';
 import { type ReadSecret, sideSecrets } from './side-work.js';
 
 /** Steps of the run's time between two waits for the other side. */
@@ -40,7 +42,7 @@ export async function exportRun(
   const attempts = [...run.attempts].sort((a, b) => a.endMs - b.endMs || a.attempt - b.attempt);
   const figures = [...run.samples.flatMap(toTelemetry), ...run.figures].sort((a, b) => a.atMs - b.atMs);
   const endedMs = manifest.report?.endedMs ?? attempts[attempts.length - 1]?.endMs ?? 0;
-  const set = openOutputs({
+  const options = {
     specs,
     tags: {
       run: manifest.id,
@@ -51,7 +53,8 @@ export async function exportRun(
     address: targetHost(manifest.target.url),
     plan: createPlan(manifest.scenario),
     readSecret,
-  });
+  };
+  const set = openOutputs(options);
   const refusals = await set.check();
   if (refusals.length > 0) {
     await set.stop();
@@ -80,7 +83,8 @@ export async function exportRun(
   set.figures(figures.slice(nextFigure));
   set.finish(endedMs);
   await set.flush();
-  const reports = await set.stop();
+  const live = await set.stop();
+  const reports = await tellRunFacts(options, summaryOf(run), manifest, live);
   return reports.map(report => ({
     ...report,
     lastError: report.lastError === null ? null : redact(report.lastError),

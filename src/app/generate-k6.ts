@@ -2,6 +2,7 @@ import { BusytoneError } from '../base/errors.js';
 import { type CloudChoice, cloudReadme, cloudSetup } from '../k6/cloud.js';
 import { writeK6Folder } from '../k6/folder.js';
 import { generateK6, setupOf } from '../k6/generate/index.js';
+import { commandOf } from '../k6/generate/readme.js';
 import { operatorFiles } from '../k6/operator/index.js';
 import type { OperatorOptions } from '../k6/operator/options.js';
 import type { Style, TransportName } from '../k6/setup.js';
@@ -30,6 +31,8 @@ export interface GeneratedK6 {
   readonly transport: TransportName;
   /** Pods of the manifests; null without them. */
   readonly parallelism: number | null;
+  /** Runs the test, in the folder. */
+  readonly command: string;
 }
 
 /**
@@ -54,7 +57,13 @@ export async function generateK6Folder(options: GenerateK6Options): Promise<Gene
   for (const [name, text] of manifests?.files ?? []) files.set(name, text);
   if (manifests !== null) append(manifests.readme);
   await writeK6Folder(out, files);
-  return { planHash: plan.planHash, files: [...files.keys()], transport, parallelism: manifests?.parallelism ?? null };
+  return {
+    planHash: plan.planHash,
+    files: [...files.keys()],
+    transport,
+    command: options.cloud === undefined ? commandOf(transport) : 'k6 cloud run main.js',
+    parallelism: manifests?.parallelism ?? null,
+  };
 }
 
 /** The scripts will ask nobody, so the host has to be allowed now. A name that only resolves elsewhere may be. */

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { startRelayThread } from '../engine/relay-thread.js';
 import type { EngineOptions, EngineRun, EngineTarget } from '../engine/types.js';
 import { askK6, type Environment, type K6Binary, transportFor } from '../k6/detect.js';
@@ -57,11 +56,16 @@ export function k6Warnings({ transport }: K6Engine, { traffic }: Scenario): read
 /** Starts a run with k6 in the place of the native engine. */
 export function startK6Engine(
   engine: K6Engine,
-  options: EngineOptions & { readonly secrets: readonly string[]; readonly apiKeyEnv: string | null },
+  options: EngineOptions & {
+    readonly secrets: readonly string[];
+    readonly apiKeyEnv: string | null;
+    /** Holds the scripts while k6 runs; made, and removed at the end. */
+    readonly folder: string;
+  },
 ): EngineRun {
   let stop: ((reason: string) => void) | null = null;
   const early: string[] = [];
-  const finished = inFolder(async folder => {
+  const finished = inFolder(options.folder, async folder => {
     const { plan, target, salt, keepGaps, secrets, apiKeyEnv, redact, sink } = options;
     const k6Target = k6TargetOf(target, apiKeyEnv);
     const { transport, binary, segments } = engine;
@@ -108,8 +112,7 @@ export function k6TargetOf(target: Omit<EngineTarget, 'addresses'>, apiKeyEnv: s
   return { name, url, model, apiKeyEnv, apiKeyHeader, headers, connections, dialect };
 }
 
-async function inFolder(use: (folder: string) => Promise<EngineReport>): Promise<EngineReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'busytone-k6-'));
+async function inFolder(folder: string, use: (folder: string) => Promise<EngineReport>): Promise<EngineReport> {
   try {
     return await use(folder);
   } finally {

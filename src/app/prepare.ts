@@ -67,7 +67,17 @@ export async function prepareRun(options: PlanOptions, moment = new Date().toISO
 function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {
   if (load === undefined) return overrides;
   // What a replay makes of it stands with the other overrides.
-  if (load.mode === scenario.load.mode || scenario.load.mode === 'replay') return { ...overrides, baseLoad: load.base };
+  if (scenario.load.mode !== 'replay') checkLoadUnit(load, scenario, '--rate');
+  return { ...overrides, baseLoad: load.base };
+}
+
+/**
+ * Whether a load has the unit of the scenario's.
+ * @param flag that gave it, for the hint
+ * @throws BusytoneError `usage.load_unit` (exit code 2)
+ */
+export function checkLoadUnit(load: GivenLoad, scenario: Scenario, flag: string): void {
+  if (load.mode === scenario.load.mode) return;
   const open = scenario.load.mode === 'open';
   throw new BusytoneError(
     open
@@ -76,7 +86,7 @@ function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): Scenari
     {
       code: 'usage.load_unit',
       exitCode: exitCodes.usage,
-      hint: open ? `Write --rate ${load.base}/s for ${load.base} intents a second.` : 'Write --rate 50 for 50 users.',
+      hint: open ? `Write ${flag} ${load.base}/s for ${load.base} intents a second.` : `Write ${flag} 50 for 50 users.`,
     },
   );
 }

@@ -34,7 +34,7 @@ export interface ReportResult {
     readonly summary: string;
   };
   /** What became of telemetry sources and outputs. */
-  readonly side: Pick<RunManifest, 'sources' | 'outputs'>;
+  readonly side: Pick<RunManifest, 'sources' | 'outputs' | 'report' | 'startedAt'>;
   /** Lines of the records that could not be read, e.g. the half line that a killed process left. */
   readonly damagedLines: number;
 }
@@ -73,7 +73,12 @@ export async function buildReport(path: string, options: ReportOptions = {}): Pr
       junit: join(run.path, 'junit.xml'),
       summary: join(run.path, 'summary.json'),
     },
-    side: { sources: manifest.sources, outputs: manifest.outputs },
+    side: {
+      sources: manifest.sources,
+      outputs: manifest.outputs,
+      report: manifest.report,
+      startedAt: manifest.startedAt,
+    },
     damagedLines: run.damagedLines,
   };
 }

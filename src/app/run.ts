@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
@@ -28,6 +29,8 @@ import { namedTarget } from './target.js';
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
   readonly outDir: string;
+  /** Name of the run folder, instead of one of time, scenario and target. */
+  readonly folderName?: string;
   /** Keep every token's gap in `gaps.bin`. */
   readonly keepGaps: boolean;
   /** Accept TLS certificates that do not verify. */
@@ -54,6 +57,8 @@ export interface RunObserver {
   started(run: StartedRun): void;
   /** Four times a second at most. */
   live(snapshot: LiveSnapshot): void;
+  /** Records of attempts that have ended, as they come. */
+  recorded?(batch: readonly AttemptRecord[]): void;
   /** The load has ended; summary and reports are being made. */
   ended(): void;
 }
@@ -61,7 +66,8 @@ export interface RunObserver {
 export interface StartedRun {
   readonly path: string;
   readonly prepared: PreparedRun;
-  stop(): void;
+  /** @param reason of the run's end; by default that a person ended it */
+  stop(reason?: string): void;
 }
 
 export type RunResult = ReportResult;
@@ -125,14 +131,15 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       salt: randomBytes(4).toString('hex'),
       timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
     };
-    const writer = await createRunFolder(options.outDir, {
+    const manifest = {
       ...newManifest({ id, plan, target, startedAt: new Date() }),
       salt: drawn.salt,
       engine: k6 === null ? 'native' : 'k6',
       timeCompression: drawn.timeCompression,
       gapsKept: options.keepGaps,
       versions: versionsOf(options.version, k6 === null ? null : `${k6.binary.version} over ${k6.transport}`),
-    });
+    } as const;
+    const writer = await createRunFolder(options.outDir, manifest, options.folderName);
     const live = new LiveStats(plan);
     const engineOptions = {
       plan,
@@ -149,6 +156,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
           writer.attempts(batch, gaps);
           live.add(batch);
           side.attempts(batch);
+          observer.recorded?.(batch);
         },
         sample(sample: EngineSample) {
           writer.sample(sample);
@@ -163,14 +171,22 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     const run =
       k6 === null
         ? startWorkers({ ...engineOptions, workers: options.workers ?? workersFor(plan.estimate.peakConcurrency) })
-        : startK6Engine(k6, { ...engineOptions, apiKeyEnv: scenario.target.apiKeyEnv });
-    observer.started({ path: writer.path, prepared, stop: () => run.stop(signalStop) });
+        : startK6Engine(k6, {
+            ...engineOptions,
+            apiKeyEnv: scenario.target.apiKeyEnv,
+            folder: join(writer.path, 'k6'),
+          });
+    observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
-    return await buildReport(writer.path, {
+    const result = await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],
       baseline: options.baseline ?? null,
       version: options.version,
     });
+    const outputs = await side.summedUp(result.summary, result.side);
+    // The run is whole without it: what outputs took in the end is only told.
+    await writer.amend({ outputs }).catch(() => {});
+    return { ...result, side: { ...result.side, outputs } };
   } finally {
     await side.finish();
   }

@@ -4,12 +4,14 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { LiveProgress } from '../measure/live.js';
 import type { EngineSample } from '../measure/self.js';
-import { type OutputSet, openOutputs } from '../outputs/index.js';
+import type { Summary } from '../measure/summary-types.js';
+import { type OutputSet, type OutputsOptions, openOutputs } from '../outputs/index.js';
 import type { Plan, Scenario } from '../scenario/types.js';
-import type { RunManifest } from '../store/run-types.js';
+import type { OutputReport, RunManifest } from '../store/run-types.js';
 import { toTelemetry } from '../store/telemetry.js';
 import type { RunWriter } from '../store/writer.js';
 import { type Collector, startCollector } from '../telemetry/collector.js';
+import { tellRunFacts } from './run-facts.js';
 
 export type ReadSecret = (name: string) => string | undefined;
 
@@ -36,17 +38,19 @@ export class SideWork {
   private writer: RunWriter | null = null;
   private lastMs = 0;
   private ending: Promise<SideReports> | null = null;
+  private readonly outputsOptions: OutputsOptions;
 
   constructor(private readonly options: SideWorkOptions) {
     const { plan, target, run, readSecret } = options;
     const { scenario } = plan;
-    this.outputs = openOutputs({
+    this.outputsOptions = {
       specs: scenario.outputs,
       tags: { run, scenario: scenario.name, target: target.name, model: target.model },
       address: target.host,
       plan,
       readSecret,
-    });
+    };
+    this.outputs = openOutputs(this.outputsOptions);
     this.collector = startCollector({
       sources: scenario.telemetry,
       readSecret,
@@ -107,16 +111,24 @@ export class SideWork {
     return this.ending;
   }
 
+  /** The run is over and summed up: outputs hear what it came to. @returns what became of them, all in all. */
+  async summedUp(
+    summary: Summary,
+    manifest: Pick<RunManifest, 'report' | 'startedAt' | 'outputs'>,
+  ): Promise<readonly OutputReport[]> {
+    const reports = await tellRunFacts(this.outputsOptions, summary, manifest, manifest.outputs);
+    return reports.map(report => this.clean(report));
+  }
+
+  private clean<T extends { readonly lastError: string | null }>(report: T): T {
+    return { ...report, lastError: report.lastError === null ? null : this.options.redact(report.lastError) };
+  }
+
   private async end(endedMs: number): Promise<SideReports> {
     const sources = await this.collector.stop();
     this.outputs.finish(endedMs);
     const outputs = await this.outputs.stop();
-    const { redact } = this.options;
-    const clean = <T extends { readonly lastError: string | null }>(report: T): T => ({
-      ...report,
-      lastError: report.lastError === null ? null : redact(report.lastError),
-    });
-    return { sources: sources.map(clean), outputs: outputs.map(clean) };
+    return { sources: sources.map(source => this.clean(source)), outputs: outputs.map(output => this.clean(output)) };
   }
 }
 

@@ -3,7 +3,7 @@ import { type RoundsTotals, totalsOf } from '../app/rounds-plan.js';
 import type { RunObserver, StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
 import { formatCount, formatMoment } from '../base/units.js';
-import { confirmed, loadedHost } from './questions.js';
+import { confirmed, loadedHost, onceEach } from './questions.js';
 import { printComparison } from './show-comparison.js';
 import { onStopSignals } from './signals.js';
 import { LiveView } from './ui/live-view.js';
@@ -112,14 +112,4 @@ function plannedWords(totals: RoundsTotals, folder: string): string {
     `about ${requests === null ? 'unbounded' : formatCount(requests)} requests and ${tokens === null ? 'unbounded' : formatCount(tokens)} tokens in all${price}; ${formatMoment(durationMs)} of load`,
     `into ${folder}`,
   ].join('\n');
-}
-
-/** Asks for a host once: it is typed for all rounds. */
-function onceEach(ask: typeof loadedHost): typeof loadedHost {
-  const typed = new Map<string, string>();
-  return async (host, addresses, attack) => {
-    const answer = typed.get(host) ?? (await ask(host, addresses, attack));
-    typed.set(host, answer);
-    return answer;
-  };
 }

@@ -39,6 +39,9 @@ function loadOf(text: string): GivenLoad | null {
   return base === null || base <= 0 ? null : { base, mode: rate === null ? 'closed' : 'open' };
 }
 
+/** A load as above, else the name of a scenario. */
+export const surgeFlag = Flags.custom<string | GivenLoad>({ parse: async text => loadOf(text) ?? text });
+
 export const moneyFlag = (name: string) =>
   Flags.custom<string>({
     parse: reader(name, text => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? text : null), '10 or 2.50'),

@@ -18,6 +18,11 @@ export const sidesSloFlags = {
   slo: slo("What a good answer is, for all sides: 'ttft.p95<5s', 'tpot.p95<60ms'; added to the baseline's objectives"),
 };
 
+/** `--slo` of a search: what the load is to hold. */
+export const searchSloFlags = {
+  slo: slo("What the load has to hold: 'ttft.p95<5s', 'busyRate<=2%'; added to the scenario's objectives, or instead"),
+};
+
 /** `--baseline` and `--max-regression`, which go together on a run. */
 export const baselineFlags = {
   baseline: Flags.string({

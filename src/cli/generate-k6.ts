@@ -7,11 +7,8 @@ export async function generateInTerminal(options: GenerateK6Options, json: boole
     process.stdout.write(`${JSON.stringify({ out: options.out, ...generated }, null, 2)}\n`);
     return;
   }
-  const run = options.cloud === undefined ? 'k6 run' : 'k6 cloud run';
-  const steps =
-    generated.transport === 'relay'
-      ? [`Relay:  busytone relay ${options.out}`, `Run it: cd ${options.out} && k6 run main.js`]
-      : [`Run it: cd ${options.out} && ${run} main.js`];
+  const run = `Run it: cd ${options.out} && ${generated.command}`;
+  const steps = generated.transport === 'relay' ? [`Relay:  busytone relay ${options.out}`, run] : [run];
   process.stdout.write(
     [
       `Wrote ${generated.files.length} files to ${options.out}. What they are and what the numbers mean: ${options.out}/README.md`,

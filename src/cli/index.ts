@@ -1,5 +1,9 @@
+import Capacity from './commands/capacity.js';
 import Check from './commands/check.js';
 import Compare from './commands/compare.js';
+import DashboardsExport from './commands/dashboards/export.js';
+import DashboardsInstall from './commands/dashboards/install.js';
+import DashboardsUp from './commands/dashboards/up.js';
 import Demo from './commands/demo.js';
 import Export from './commands/export.js';
 import GenerateK6 from './commands/generate/k6.js';
@@ -17,8 +21,12 @@ import Simulate from './commands/simulate.js';
 
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
 export const commands = {
+  capacity: Capacity,
   check: Check,
   compare: Compare,
+  'dashboards:export': DashboardsExport,
+  'dashboards:install': DashboardsInstall,
+  'dashboards:up': DashboardsUp,
   demo: Demo,
   export: Export,
   'generate:k6': GenerateK6,

@@ -23,6 +23,16 @@ export function loadedHost(host: string, addresses: readonly string[], attack: b
   );
 }
 
+/** Asks for a host once: it is typed for all runs that follow. */
+export function onceEach(ask: typeof loadedHost): typeof loadedHost {
+  const typed = new Map<string, string>();
+  return async (host, addresses, attack) => {
+    const answer = typed.get(host) ?? (await ask(host, addresses, attack));
+    typed.set(host, answer);
+    return answer;
+  };
+}
+
 async function ask(question: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -23,12 +23,13 @@ export interface SimulateOptions
   /** `name=share` each. */
   readonly faults: readonly string[];
   readonly reasoningField: string | null;
+  readonly chances: string;
   readonly apiKey: { readonly name: string; readonly value: string | undefined } | null;
 }
 
 /** Serves until Ctrl-C, SIGTERM or, as somebody's child, until that process is gone. */
 export async function serveSimulator(options: SimulateOptions, json: boolean): Promise<void> {
-  const { apiKey, faults, speed, busyRate, reasoningField, ...plain } = options;
+  const { apiKey, faults, speed, busyRate, reasoningField, chances, ...plain } = options;
   if (apiKey !== null && !apiKey.value) {
     throw usage(`The environment variable ${apiKey.name} is not set, so there is no key to insist on`);
   }
@@ -39,6 +40,7 @@ export async function serveSimulator(options: SimulateOptions, json: boolean): P
     ...plain,
     apiKey: apiKey?.value ?? null,
     speed: Number(factor),
+    chances: chances as SimulatorOptions['chances'],
     busyRate: shareOf('busy-rate', busyRate),
     faults: Object.fromEntries(faults.map(faultOf)),
     reasoningField: (reasoningField ?? defaultSimulatorOptions.reasoningField) as SimulatorOptions['reasoningField'],

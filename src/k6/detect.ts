@@ -4,8 +4,10 @@ import type { TransportName } from './setup.js';
 
 export interface K6Binary {
   readonly path: string;
-  /** E.g. `v2.2.0`. */
+  /** E.g. `v2.2.0`, or `(devel)` for one built from a checkout. */
   readonly version: string;
+  /** Modules of its extensions, as scripts import them. */
+  readonly extensions: readonly string[];
   /** Whether it holds the extension `k6/x/sse`. */
   readonly hasSse: boolean;
 }
@@ -14,6 +16,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** First version whose engine parses the scripts: private class fields, `??=`, modules without a transpiler. */
 const oldest = { major: 1, text: 'v1.0.0' } as const;
+/** What Go calls a program that was built from a checkout: how old it is, nobody knows. */
+const selfBuilt = '(devel)';
 const answerLimitMs = 30_000;
 
 /**
@@ -24,7 +28,7 @@ const answerLimitMs = 30_000;
 export async function askK6(path: string, environment: Environment): Promise<K6Binary> {
   const said = await versionOf(path, environment);
   const { version, extensions } = parsed(said);
-  const major = /^v?(\d+)\./.exec(version ?? '')?.[1];
+  const major = version === selfBuilt ? oldest.major : /^v?(\d+)\./.exec(version ?? '')?.[1];
   if (version === null || major === undefined) {
     throw new BusytoneError(`${path} does not say what k6 it is: "${said.trim().slice(0, 120)}"`, {
       code: 'k6.not_k6',
@@ -39,7 +43,7 @@ export async function askK6(path: string, environment: Environment): Promise<K6B
       hint: 'Install a newer one (https://grafana.com/docs/k6/latest/set-up/install-k6/), or name another with --k6-bin.',
     });
   }
-  return { path, version, hasSse: extensions.includes('k6/x/sse') };
+  return { path, version, extensions, hasSse: extensions.includes('k6/x/sse') };
 }
 
 /**

@@ -29,6 +29,8 @@ export interface K6RunOptions {
   readonly relayUrls: readonly string[];
   /** With the key under the name that the target gives. */
   readonly environment: Environment;
+  /** Silence after which a k6 that has not begun is stopped; left out: what a slow machine needs for its users. */
+  readonly startLimitMs?: number;
   readonly redact: (text: string) => string;
   readonly sink: RecordSink & {
     progress(progress: LiveProgress): void;
@@ -88,7 +90,7 @@ class K6Sender {
 
   async run(): Promise<EngineReport> {
     const { plan, segments } = this.options;
-    const silenceMs = startMs + startOfUserMs * usersFor(plan, segments);
+    const silenceMs = this.options.startLimitMs ?? startMs + startOfUserMs * usersFor(plan, segments);
     const gate = segments > 1 ? await openGate(segments) : null;
     const ticker = setInterval(() => this.tick(), progressMs);
     try {

@@ -24,10 +24,15 @@ export interface VerdictInput {
   readonly errors: readonly ErrorSample[];
 }
 
+/** Share of intents turned away above which an endpoint counts as busy. */
+export function busyThreshold({ scenario }: Plan): number {
+  return scenario.slo.busyRate ?? defaultBusyThreshold;
+}
+
 /** Decides what the run says of the endpoint, and says it in words. */
 export function decide(input: VerdictInput): Verdict {
   const { plan, results, windowMs, overall } = input;
-  const threshold = plan.scenario.slo.busyRate ?? defaultBusyThreshold;
+  const threshold = busyThreshold(plan);
   const points = results.filter(result => isDecided(result.end)).map(result => new DecidedIntent(result));
   const spell = findBusySpell(points, windowMs, threshold);
   const recovery = recoveryOf(points, plan.phases, windowMs, threshold, spell !== null);

@@ -7,8 +7,9 @@ import { Aggregator } from './aggregator.js';
 import { csvOutput } from './csv/output.js';
 import { influxOutput } from './influxdb/output.js';
 import type { Interval } from './interval.js';
+import { MarkFinder } from './marks.js';
 import { otlpOutput } from './otlp/output.js';
-import type { IntervalLoad, Output, RunTags } from './output.js';
+import { emptyBatch, type IntervalLoad, type Output, type RunTags } from './output.js';
 import { remoteWriteOutput } from './prometheus/remote-write.js';
 import { scrapeOutput } from './prometheus/scrape.js';
 
@@ -83,7 +84,7 @@ export function openOutputs(options: OutputsOptions): OutputSet {
   };
 }
 
-function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']): Output {
+export function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']): Output {
   switch (spec.kind) {
     case 'influxdb':
       return influxOutput(spec, readSecret);
@@ -102,6 +103,7 @@ function openOutput(spec: OutputSpec, readSecret: OutputsOptions['readSecret']):
 class Feed {
   readonly output: Output;
   private readonly aggregator: Aggregator;
+  private readonly marks: MarkFinder;
   private readonly raw: AttemptRecord[] = [];
   private readonly seen: FigureSample[] = [];
   /** Intervals whose load was told. */
@@ -117,6 +119,7 @@ class Feed {
   ) {
     this.output = openOutput(spec, options.readSecret);
     this.aggregator = new Aggregator(spec.everyMs, options.plan.scenario.slo);
+    this.marks = new MarkFinder(options.plan);
   }
 
   attempts(batch: readonly AttemptRecord[]): void {
@@ -137,8 +140,7 @@ class Feed {
     const edge = Math.floor(untilMs / this.spec.everyMs);
     if (edge <= this.told) {
       const attempts = this.raw.splice(0);
-      if (attempts.length > 0)
-        this.output.add({ untilMs, intervals: [], totals: [], figures: [], attempts, loads: [] });
+      if (attempts.length > 0) this.output.add({ ...emptyBatch(untilMs), attempts });
       return;
     }
     this.add(edge * this.spec.everyMs, this.aggregator.close(untilMs), this.loadsUntil(edge));
@@ -153,7 +155,9 @@ class Feed {
     const attempts = this.raw.splice(0);
     const figures = this.seen.splice(0);
     if (intervals.length + attempts.length + figures.length + loads.length === 0) return;
-    this.output.add({ untilMs, intervals, totals: this.aggregator.totals.cells, figures, attempts, loads });
+    const marks = this.marks.upTo(untilMs, intervals);
+    const totals = this.aggregator.totals.cells;
+    this.output.add({ untilMs, intervals, totals, figures, attempts, loads, marks, run: null });
   }
 
   private loadsUntil(edge: number): IntervalLoad[] {

@@ -2,6 +2,8 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { OutputReport } from '../store/run-types.js';
 import type { Interval } from './interval.js';
+import type { Mark } from './marks.js';
+import type { RunFacts } from './run-facts.js';
 import type { TotalCell } from './totals.js';
 
 /** What every point of a run carries. */
@@ -32,6 +34,15 @@ export interface OutputBatch {
   readonly attempts: readonly AttemptRecord[];
   /** One for each interval that passed. */
   readonly loads: readonly IntervalLoad[];
+  /** Moments worth a mark that were not told yet. */
+  readonly marks: readonly Mark[];
+  /** What the run comes to, once it is over; else null. */
+  readonly run: RunFacts | null;
+}
+
+/** A batch with nothing in it. */
+export function emptyBatch(untilMs: number): OutputBatch {
+  return { untilMs, intervals: [], totals: [], figures: [], attempts: [], loads: [], marks: [], run: null };
 }
 
 /** How much was going on in an interval, whatever ended in it. */

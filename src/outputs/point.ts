@@ -1,97 +1,12 @@
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
-import type { IntentEnd } from '../measure/intents.js';
+import { type IntentEnd, isDecided } from '../measure/intents.js';
 import { tpotMs } from '../measure/metrics.js';
-import { quantileOfSorted } from '../stats/quantile.js';
-import { type Cell, type Interval, latencyMetrics } from './interval.js';
+import type { Interval } from './interval.js';
+import { allLatencyPoints, latencyPoints, rounded } from './latency-points.js';
+import { markPoint, runPoint } from './mark-points.js';
+import type { Point } from './measurements.js';
 import type { OutputBatch, OutputContext } from './output.js';
-
-/** What can be a field: counts are whole numbers, everything else is a float. */
-export type FieldKind = 'count' | 'float' | 'text';
-
-/**
- * The measurements of databases that keep points, with their own tags and fields; every point also has the run's tags.
- * Documented in docs/data-model.md, where a test checks that none is missing.
- */
-export const measurements = {
-  busytone_attempts: {
-    tags: ['class', 'phase', 'outcome'],
-    fields: {
-      count: 'count',
-      retries: 'count',
-      reclicks: 'count',
-      prompt_tokens: 'count',
-      output_tokens: 'count',
-      reasoning_tokens: 'count',
-      stalls: 'count',
-    },
-  },
-  busytone_intents: { tags: ['class', 'phase', 'end'], fields: { count: 'count', good: 'count' } },
-  busytone_latency: {
-    tags: ['class', 'phase', 'metric'],
-    fields: {
-      count: 'count',
-      sum_ms: 'float',
-      min_ms: 'float',
-      max_ms: 'float',
-      p50_ms: 'float',
-      p90_ms: 'float',
-      p95_ms: 'float',
-      p99_ms: 'float',
-    },
-  },
-  busytone_load: { tags: [], fields: { planned: 'float', in_flight: 'count' } },
-  busytone_telemetry: {
-    tags: [
-      'source',
-      'name',
-      'gpu',
-      'gpu_model',
-      'host',
-      'pod',
-      'namespace',
-      'container',
-      'source_model',
-      'engine',
-      'worker',
-    ],
-    fields: { value: 'float' },
-  },
-  busytone_attempt: {
-    tags: ['class', 'phase', 'outcome'],
-    fields: {
-      attempt: 'count',
-      intent: 'count',
-      retry: 'count',
-      reclick: 'count',
-      http: 'count',
-      scheduled_ms: 'float',
-      lateness_ms: 'float',
-      ttft_ms: 'float',
-      ttfa_ms: 'float',
-      tpot_ms: 'float',
-      duration_ms: 'float',
-      prompt_tokens: 'count',
-      output_tokens: 'count',
-      reasoning_tokens: 'count',
-      rule: 'text',
-    },
-  },
-} as const satisfies Record<string, { tags: readonly string[]; fields: Readonly<Record<string, FieldKind>> }>;
-
-export type Measurement = keyof typeof measurements;
-
-export interface Point {
-  readonly measurement: Measurement;
-  readonly tags: Readonly<Record<string, string>>;
-  /** null: no value. */
-  readonly fields: Readonly<Record<string, number | string | null>>;
-  /** Nanoseconds since 1970, as a decimal string: more than a number holds. */
-  readonly nanoseconds: string;
-}
-
-/** What the tags of a point were written as, by their object. */
-export type KnownTags = WeakMap<Point['tags'], string>;
 
 /** Everything of a batch as points. The same records give the same points, so that writing twice changes nothing. */
 export function pointsOf(
@@ -113,11 +28,13 @@ export function pointsOf(
     ),
     ...batch.figures.map(figure => telemetryPoint(figure, common, zeroWallMs)),
     ...attemptPoints(batch.attempts, common, zeroWallMs),
+    ...batch.marks.map(mark => markPoint(mark, common, at)),
+    ...(batch.run === null ? [] : [runPoint(batch.run, common)]),
   ];
 }
 
 function intervalPoints({ cells }: Interval, common: Readonly<Record<string, string>>, nanoseconds: string): Point[] {
-  return cells.flatMap(cell => {
+  const byCell = cells.flatMap(cell => {
     const tags = { ...common, class: cell.class, phase: cell.phase };
     return [
       ...[...cell.attempts].map(
@@ -142,38 +59,19 @@ function intervalPoints({ cells }: Interval, common: Readonly<Record<string, str
           ([end, count]): Point => ({
             measurement: 'busytone_intents',
             tags: { ...tags, end },
-            fields: { count, good: end === 'answered' ? cell.good : 0 },
+            fields: {
+              count,
+              good: end === 'answered' ? cell.good : 0,
+              busy: end === 'busy' ? count : 0,
+              decided: isDecided(end) ? count : 0,
+            },
             nanoseconds,
           }),
         ),
       ...latencyPoints(cell, tags, nanoseconds),
     ];
   });
-}
-
-function latencyPoints(cell: Cell, tags: Readonly<Record<string, string>>, nanoseconds: string): Point[] {
-  return latencyMetrics.flatMap((metric): Point[] => {
-    const sorted = Float64Array.from(cell.values[metric]).sort();
-    if (sorted.length === 0) return [];
-    const p = (share: number) => rounded(quantileOfSorted(sorted, share));
-    return [
-      {
-        measurement: 'busytone_latency',
-        tags: { ...tags, metric },
-        fields: {
-          count: sorted.length,
-          sum_ms: rounded(sorted.reduce((sum, value) => sum + value, 0)),
-          min_ms: rounded(sorted[0] ?? null),
-          max_ms: rounded(sorted[sorted.length - 1] ?? null),
-          p50_ms: p(0.5),
-          p90_ms: p(0.9),
-          p95_ms: p(0.95),
-          p99_ms: p(0.99),
-        },
-        nanoseconds,
-      },
-    ];
-  });
+  return [...byCell, ...allLatencyPoints(cells, common, nanoseconds)];
 }
 
 function telemetryPoint(figure: FigureSample, common: Readonly<Record<string, string>>, zeroWallMs: number): Point {
@@ -241,9 +139,4 @@ function attemptPoint(a: AttemptRecord, tags: Point['tags'], zeroWallMs: number)
     },
     nanoseconds: `${microseconds}${String(a.attempt % 1_000).padStart(3, '0')}`,
   };
-}
-
-/** To the microsecond, as records are. */
-function rounded(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 1_000) / 1_000;
 }

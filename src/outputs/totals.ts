@@ -56,11 +56,16 @@ export function sumOf({ attempts }: TotalCell, field: keyof AttemptSums): number
   return sum;
 }
 
+/** Place of the bucket that holds a value; that of +Inf comes after all bounds. */
+export function bucketOf(seconds: number): number {
+  const found = bucketBounds.findIndex(bound => seconds <= bound);
+  return found < 0 ? bucketBounds.length : found;
+}
+
 function observe(total: LatencyTotal, seconds: number): void {
   total.count += 1;
   total.sumSeconds += seconds;
-  const found = bucketBounds.findIndex(bound => seconds <= bound);
-  const at = found < 0 ? bucketBounds.length : found;
+  const at = bucketOf(seconds);
   total.buckets[at] = (total.buckets[at] ?? 0) + 1;
 }
 

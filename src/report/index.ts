@@ -1,4 +1,6 @@
 export { attemptsCsv, attemptsParquet } from './attempts-table.js';
+export { renderCapacity } from './capacity/render.js';
+export { answerChip, curveLatency, decisionWord, keyFacts, stepCells, stepColumns } from './capacity/words.js';
 export { renderComparison } from './comparison/render.js';
 export { againstBaseline } from './comparison/tables.js';
 export {

@@ -17,7 +17,8 @@ export function titled(table: Table): string[] {
 }
 
 function rowLine(row: Row): string {
-  return line([escapeMarkdown(row.label), ...row.cells.map(cellText)]);
+  const label = escapeMarkdown(row.label);
+  return line([row.href === undefined ? label : `[${label}](${row.href})`, ...row.cells.map(cellText)]);
 }
 
 function cellText(cell: Cell): string {

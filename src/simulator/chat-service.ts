@@ -37,13 +37,15 @@ export class ChatService {
   invalid = 0;
   faulty = 0;
   scripted = 0;
+  /** How often each request came, by the hash of its bytes; empty where chances go by order. */
+  private readonly seen = new Map<number, number>();
 
   constructor(
     private readonly settings: SimulatorSettings,
     private readonly serving: Serving,
   ) {}
 
-  /** To be called when a request's headers arrive: its number fixes what chance has in store for it. */
+  /** To be called when a request's headers arrive. */
   arrive(): number {
     this.requests += 1;
     return this.requests;
@@ -61,7 +63,7 @@ export class ChatService {
       void playScript(response, override.script);
       return;
     }
-    const draws = drawsFor(options.seed, index, options.faults);
+    const draws = drawsFor(options.seed, this.chanceNumber(index, body), options.faults);
     const fault = override.fault ?? draws.fault;
     if (fault !== null) this.faulty += 1;
     if (fault === 'reset') {
@@ -85,6 +87,16 @@ export class ChatService {
     }
     const timer = setTimeout(start, options.slowHeadersMs / options.speed);
     response.once('close', () => clearTimeout(timer));
+  }
+
+  /** The number that fixes what chance has in store for a request. */
+  private chanceNumber(index: number, body: string): number {
+    const { chances, seed } = this.settings.options;
+    if (chances === 'order') return index;
+    const hash = hashText(body, seed);
+    const times = (this.seen.get(hash) ?? 0) + 1;
+    this.seen.set(hash, times);
+    return hashText(String(times), hash);
   }
 
   private refuseInvalid(response: ServerResponse, error: ApiError): void {
@@ -214,8 +226,8 @@ export class ChatService {
   }
 }
 
-function drawsFor(seed: number, index: number, rates: SimulatorSettings['options']['faults']): Draws {
-  const random = randomStream(seed, index);
+function drawsFor(seed: number, number: number, rates: SimulatorSettings['options']['faults']): Draws {
+  const random = randomStream(seed, number);
   return { busy: random(), fault: drawFault(rates, random), faultAt: random(), random };
 }
 

@@ -5,6 +5,13 @@ import { type FaultName, faultNames } from './faults.js';
 import { type ServingPreset, simulatorPresets } from './model/presets.js';
 import { type ReasoningField, reasoningFields } from './reply/frames.js';
 
+/**
+ * `order`: the n-th request to arrive has the n-th chances. `request`: the same bytes have the same, and others when they
+ * come again, so that two clients that send one plan meet the same fate whatever the order in which it arrives.
+ */
+export type Chances = (typeof chanceKinds)[number];
+export const chanceKinds = ['order', 'request'] as const;
+
 /** What a simulated endpoint is to be. Durations are model time: `speed` divides them, as it divides step times. */
 export interface SimulatorOptions {
   /** Name from `simulatorPresets`. */
@@ -15,6 +22,8 @@ export interface SimulatorOptions {
   /** Listen on an address that other machines can reach. */
   readonly allowRemote: boolean;
   readonly seed: number;
+  /** What decides a request's chances beside the seed: its place in the order of arrival, or its own bytes. */
+  readonly chances: Chances;
   /** 10 makes everything ten times as fast as the modelled machine. */
   readonly speed: number;
   /** The one model that is served, others are 404; null serves every name. */
@@ -60,6 +69,7 @@ export const defaultSimulatorOptions: SimulatorOptions = {
   port: 0,
   allowRemote: false,
   seed: 1,
+  chances: 'order',
   speed: 1,
   model: null,
   apiKey: null,
@@ -151,6 +161,10 @@ function problemsOf(options: SimulatorOptions): string[] {
     const value = options[name];
     check(value > 0 && value <= longestMs, `${name} ${value}: more than 0 ms, at most a day`);
   }
+  check(
+    chanceKinds.includes(options.chances),
+    `chances ${options.chances}: unknown; there is ${chanceKinds.join(', ')}`,
+  );
   check(Number.isInteger(options.seed), `seed ${options.seed}: a whole number`);
   check(options.maxBodyBytes >= 1, `maxBodyBytes ${options.maxBodyBytes}: at least 1`);
   const { queueLimit } = options;

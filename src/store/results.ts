@@ -7,6 +7,7 @@ import { runFiles } from './files.js';
 
 export {
   attemptJsonSchema,
+  capacityJsonSchema,
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,

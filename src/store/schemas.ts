@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptSchema } from './attempt-schema.js';
+import { capacitySchema } from './capacity-schema.js';
 import { checkSchema } from './check-schema.js';
 import { comparisonSchema } from './comparison-schema.js';
 import { runSchema } from './run-schema.js';
@@ -19,6 +20,14 @@ export function summaryJsonSchema(): object {
 /** JSON Schema of `comparison.json`. */
 export function comparisonJsonSchema(): object {
   return describe(comparisonSchema, 'Runs of one plan held against each other; definitions in docs/methodology.md');
+}
+
+/** JSON Schema of `capacity.json`. */
+export function capacityJsonSchema(): object {
+  return describe(
+    capacitySchema,
+    'A search for the highest load that meets an SLO; definitions in docs/methodology.md',
+  );
 }
 
 /** JSON Schema of a line of `attempts.ndjson`. */

@@ -30,12 +30,21 @@ export interface RunWriter {
 }
 
 /**
- * Makes `<root>/<time>-<scenario>-<target>/` and writes its `run.json`, before it the rows of a replayed trace.
+ * Makes `<root>/<time>-<scenario>-<target>/`, or `<root>/<name>/`, and writes its `run.json`, before it the rows of a
+ * replayed trace.
  * @throws BusytoneError `store.cannot_create` when the folder cannot be made.
  */
-export async function createRunFolder(root: string, manifest: RunManifest): Promise<RunWriter> {
+export async function createRunFolder(root: string, manifest: RunManifest, name?: string): Promise<RunWriter> {
   try {
-    const path = await makeUniqueFolder(root, folderName(manifest));
+    const { startedAt, scenario, target } = manifest;
+    const path = await makeUniqueFolder(
+      root,
+      name ??
+        folderName(startedAt, [
+          [scenario.name, 'scenario'],
+          [target.name, 'target'],
+        ]),
+    );
     // Before the manifest: a folder that has one is whole.
     const stored: StoredManifest = { ...manifest, scenario: await storeTrace(path, manifest.scenario) };
     await writeManifest(path, stored);
@@ -90,9 +99,8 @@ function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry
     async finish(patch) {
       // The last word is the end's: an amendment must not be renamed over it.
       await amended.catch(() => {});
-      await everyOne([
-        everyOne(files.map(file => file.close())).finally(() => writeManifest(path, { ...manifest, ...patch })),
-      ]);
+      manifest = { ...manifest, ...patch };
+      await everyOne([everyOne(files.map(file => file.close())).finally(() => writeManifest(path, manifest))]);
     },
   };
 }
@@ -112,13 +120,16 @@ async function writeManifest(path: string, manifest: StoredManifest): Promise<vo
   await writeFileAtomic(join(path, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** `20250127-153000-r1-launch-api.deepseek.com` */
-function folderName(manifest: RunManifest): string {
-  const time = manifest.startedAt
+/**
+ * `20250127-153000-r1-launch-api.deepseek.com`, of a moment (ISO 8601) and names, each with what stands for it where
+ * nothing of it can.
+ */
+export function folderName(startedAt: string, names: readonly (readonly [name: string, otherwise: string])[]): string {
+  const time = startedAt
     .replace(/\.\d+|[-:]/g, '')
     .replace('T', '-')
     .replace(/[^\d-]/g, '');
-  return [time, clean(manifest.scenario.name, 'scenario'), clean(manifest.target.name, 'target')].join('-');
+  return [time, ...names.map(([name, otherwise]) => clean(name, otherwise))].join('-');
 }
 
 /** Letters, digits and dots of any script's name that every file system and shell takes as they are. */
@@ -131,8 +142,8 @@ function clean(name: string, otherwise: string): string {
   return safe === '' ? otherwise : safe;
 }
 
-/** Two runs may start in the same second: the second gets `-2`. */
-async function makeUniqueFolder(root: string, name: string): Promise<string> {
+/** Makes a folder. Two runs may start in the same second: the second gets `-2`. */
+export async function makeUniqueFolder(root: string, name: string): Promise<string> {
   await makeFolder(root);
   for (let number = 1; ; number += 1) {
     const path = join(root, number === 1 ? name : `${name}-${number}`);

@@ -1,23 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/measure/summary-types.js';
 import type { RunManifest } from '../../src/store/run-types.js';
+import { stockK6 as stock, streamingK6 as streaming } from '../support/k6-programs.js';
 import { busytone, emptyFolder, onlyRun, simulator, start } from './support/busytone.js';
-
-/** The k6 programs of this machine; tests with real ones are skipped by name where they are absent. */
-function k6At(path: string | undefined): { path: string; hasSse: boolean } | null {
-  if (path === undefined) return null;
-  try {
-    const said = execFileSync(path, ['version', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return { path, hasSse: said.includes('"k6/x/sse"') };
-  } catch {
-    return null;
-  }
-}
-const stock = k6At('k6');
-const streaming = [k6At(process.env['K6_SSE_BIN']), stock].find(k6 => k6?.hasSse === true) ?? null;
 
 const surge = (url: string, model: string) => `
 name: surge
@@ -74,6 +61,21 @@ describe('busytone generate k6', () => {
   });
 });
 
+describe('a URL that cannot be one', () => {
+  test.each([
+    ['run', ['run', 'demo', '--engine', 'k6']],
+    ['generate', ['generate', 'k6', 'demo', '-o', 'k6']],
+  ])('is refused by %s, before k6 would break over it', async (_, args) => {
+    const cwd = await emptyFolder();
+    const bin = await standIn(cwd, 'touch started');
+    const to = ['--url', 'http://[::1/v1', '--model', 'm'];
+    const { code, stderr } = await busytone([...args, ...to], { cwd, env: { K6_BIN: bin } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('the host is not valid');
+    expect(await readdir(cwd)).toEqual(['k6-stand-in']);
+  });
+});
+
 describe('a k6 that fails', () => {
   let endpoint: ReturnType<typeof simulator> | null = null;
   const run = async (does: string) => {
@@ -97,6 +99,24 @@ describe('a k6 that fails', () => {
     expect(stderr).toContain(what);
     expect(stderr).toContain(cause);
     expect(stderr).toContain('busytone report');
+  });
+
+  test.concurrent('leaves nothing in the temporary folder when busytone is killed', { timeout: 60_000 }, async () => {
+    endpoint ??= simulator(['--speed', '50']);
+    const { url, model } = await endpoint;
+    const [cwd, temporary] = await Promise.all([emptyFolder(), emptyFolder()]);
+    await writeFile(join(cwd, 'surge.yaml'), surge(url, model));
+    const bin = await standIn(cwd, 'touch begun; sleep 2');
+    const args = ['run', 'surge.yaml', '--engine', 'k6', '--k6-bin', bin, '--k6-transport', 'http'];
+    const { child, finished } = start(args, { cwd, env: { TMPDIR: temporary } });
+    const begun = async () => {
+      const scripts = join(await onlyRun(join(cwd, 'reports')), 'k6');
+      return (await readdir(scripts)).includes('begun');
+    };
+    await expect.poll(() => begun().catch(() => false), { timeout: 30_000 }).toBe(true);
+    child.kill('SIGKILL');
+    await finished;
+    expect((await readdir(temporary)).filter(name => name.startsWith('busytone'))).toEqual([]);
   });
 
   test.concurrent('is named before anything is sent when it is not there', async () => {

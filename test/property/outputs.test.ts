@@ -7,7 +7,7 @@ import { Aggregator } from '../../src/outputs/aggregator.js';
 import { columnsOf, headerOf, rowOf } from '../../src/outputs/csv/rows.js';
 import { lineOf } from '../../src/outputs/influxdb/line-protocol.js';
 import type { Interval } from '../../src/outputs/interval.js';
-import type { Point } from '../../src/outputs/point.js';
+import type { Point } from '../../src/outputs/measurements.js';
 import { pageOf } from '../../src/outputs/prometheus/page.js';
 import { writeRequest } from '../../src/outputs/prometheus/protobuf.js';
 import { families } from '../../src/outputs/prometheus/series.js';
@@ -162,14 +162,19 @@ it('a CSV row has the columns of its header and keeps its cells', () => {
         end: 'busy',
       };
       const row = rowOf(
-        { measurement: 'busytone_intents', tags, fields: { count, good: 0 }, nanoseconds: '1700000000123456789' },
+        {
+          measurement: 'busytone_intents',
+          tags,
+          fields: { count, good: 0, busy: count, decided: count },
+          nanoseconds: '1700000000123456789',
+        },
         columns,
       );
       const cells = readRow(row);
       expect(cells).toHaveLength(readRow(headerOf('busytone_intents', ['team'])).length);
       expect(cells[0]).toBe('2023-11-14T22:13:20.123456789Z');
       expect([value, `'${value}`]).toContain(cells[2]);
-      expect(cells.slice(-2)).toEqual([String(count), '0']);
+      expect(cells.slice(-4)).toEqual([String(count), '0', String(count), String(count)]);
     }),
   );
 

@@ -17,6 +17,7 @@ export function check(
     provesKey: false,
     limitMs: 60_000,
     readSecret: () => undefined,
+    k6: { bin: null, environment: {} },
     confirmHost: null,
     version: '0.0.0',
     ...more,

@@ -51,6 +51,7 @@ export async function prometheusDatabase(): Promise<Database> {
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--web.enable-remote-write-receiver',
+    '--enable-feature=native-histograms',
     '--log.level=error',
   ]);
 }

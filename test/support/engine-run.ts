@@ -8,6 +8,9 @@ import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { Load, Scenario } from '../../src/scenario/types.js';
 import { clientsWith } from './clients.js';
 
+/** Of all runs, so that prompts that keep caches out are the same in each. */
+export const salt = '00c0ffee';
+
 /** What a run handed to its sink. */
 export interface Collected {
   readonly records: AttemptRecord[];
@@ -101,7 +104,7 @@ function collecting(plan: Scenario, to: EngineTarget): { options: EngineOptions;
     progress: progress => collected.progress.push(progress),
   };
   return {
-    options: { plan: createPlan(plan), target: to, salt: '00c0ffee', keepGaps: true, redact: redactor([]), sink },
+    options: { plan: createPlan(plan), target: to, salt, keepGaps: true, redact: redactor([]), sink },
     collected,
   };
 }
@@ -111,9 +114,10 @@ export async function run(
   plan: Scenario,
   to: EngineTarget,
   during: (run: EngineRun, sofar: Collected) => void = () => {},
+  start: (options: EngineOptions) => EngineRun = startEngine,
 ): Promise<FinishedRun> {
   const { options, collected } = collecting(plan, to);
-  const started = startEngine(options);
+  const started = start(options);
   during(started, collected);
   return { ...collected, report: await started.finished };
 }

@@ -3,6 +3,7 @@ import { ordinary } from '../../src/scenario/traffic/classes/profile.js';
 import type { TrafficClass } from '../../src/scenario/types.js';
 import { clientsWith } from './clients.js';
 import { openLoad, scenario } from './engine-run.js';
+import { booksOf } from './k6-scripts.js';
 import { moodCount } from './moody-server.js';
 
 /* A load for the server of every mood, and what must be the same of it whoever sent it. */
@@ -37,32 +38,8 @@ const talking: TrafficClass = {
 /** Long enough for every conversation of its first third to end within it, on a slow machine too. */
 const durationMs = 3_000;
 export const moody = scenario(openLoad(25, durationMs), { clients, traffic: [small, talking] });
-export const salt = '00c0ffee';
 
 /** What must be the same, whoever sent it. */
 export const ledger = (records: readonly AttemptRecord[]) =>
-  records
-    // Whether a late conversation goes on depends on how fast its answers came.
-    .filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000)
-    .map(record => {
-      const { intent, retry, reclick, last, session, turn, http, outcome, rule, confidence, stage, providerCode } =
-        record;
-      const { retryAfterMs, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives } = record;
-      const booked = {
-        intent,
-        retry,
-        reclick,
-        last,
-        session,
-        turn,
-        http,
-        outcome,
-        rule,
-        confidence,
-        stage,
-        providerCode,
-        retryAfterMs,
-      };
-      return { ...booked, finishReason, promptTokens, outputTokens, tokenEvents, tokenSource, keepAlives };
-    })
-    .sort((a, b) => a.intent - b.intent || a.retry - b.retry);
+  // Whether a late conversation goes on depends on how fast its answers came.
+  booksOf(records.filter(({ turn, session }) => turn === 1 || session < (25 * durationMs) / 3_000));

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRelayThread } from '../../src/engine/relay-thread.js';
 import type { EngineTarget } from '../../src/engine/types.js';
 import { generateK6 } from '../../src/k6/generate/index.js';
-import { Ingest } from '../../src/k6/ingest.js';
-import type { TransportName } from '../../src/k6/setup.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
 import { createPlan } from '../../src/scenario/plan.js';
 import { attemptSchema } from '../../src/store/attempt-schema.js';
 import { clientsWith } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
 import { runScripts } from '../support/k6-harness/index.js';
-import { clients, ledger, moody, salt, small } from '../support/moody-load.js';
+import { withScripts } from '../support/k6-scripts.js';
+import { clients, ledger, moody, small } from '../support/moody-load.js';
 import { drippingTokens, type MoodyServer, startMoodyServer } from '../support/moody-server.js';
 import { csvOf, replayOf } from '../support/traces.js';
 
@@ -20,34 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function withScripts(transport: TransportName, to: EngineTarget, of = moody, users = 16) {
-  const plan = createPlan(of);
-  const k6Target = { ...to, apiKeyEnv: 'MAIN_KEY' };
-  const files = generateK6({ plan, target: k6Target, transport, style: 'schedule', salt, keepGaps: true });
-  const target: EngineTarget = { ...to, apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) };
-  const relay =
-    transport === 'relay' ? await startRelayThread({ scenario: of, target, salt, keepGaps: true, secrets: [] }) : null;
-  const harness = await runScripts(files, {
-    users,
-    iterations: [...plan.intents()].length,
-    environment: relay === null ? { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' } : { BUSYTONE_RELAY: relay.url },
-  }).finally(() => relay?.close());
-  const records: AttemptRecord[] = [];
-  const gaps: number[] = [];
-  const ingest = new Ingest(
-    {
-      attempts: (batch, batchGaps) => {
-        records.push(...batch);
-        gaps.push(...batchGaps);
-      },
-    },
-    { plan, target: to.name, price: null, redact: text => text },
-    true,
-  );
-  for (const line of harness.lines) if (line.busytone === 'sent' || line.busytone === 'ended') ingest.add(line);
-  ingest.finish(null);
-  return { plan, harness, records, gaps, ingest };
-}
+const keys = {
+  apiKeyEnv: 'MAIN_KEY',
+  values: { MAIN_KEY: 'main-key', TALKING_KEY: 'talking-key' },
+  target: { apiKey: 'main-key', classKeys: new Map([['talking', 'talking-key']]) },
+};
 
 describe('generated scripts and the native engine', () => {
   let native: readonly AttemptRecord[] = [];
@@ -66,9 +41,9 @@ describe('generated scripts and the native engine', () => {
 
   it.each(['relay', 'sse', 'http'] as const)('book the same for the same plan over %s', async transport => {
     const fresh = await startMoodyServer();
-    const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url)).finally(() =>
-      fresh.close(),
-    );
+    const { records, gaps, harness, plan, ingest } = await withScripts(transport, target(fresh.url), moody, {
+      keys,
+    }).finally(() => fresh.close());
     const whole = { planHash: plan.planHash, transport, segment: '0:1', sequence: '0,1' };
     expect(harness.lines).toContainEqual({ busytone: 'start', ...whole });
     expect(harness.lines).toContainEqual({ busytone: 'over', wallMs: expect.any(Number) });
@@ -93,6 +68,7 @@ describe('generated scripts and the native engine', () => {
     expect(fed('llm_lateness')[0]?.tags).toEqual({
       target: 'truth',
       model: 'truth',
+      scenario: moody.name,
       class: expect.stringMatching(/^(small|talking)$/),
       phase: 'baseline',
     });
@@ -113,7 +89,9 @@ describe('people who stop an answer', () => {
   it.each(['relay', 'sse'] as const)('are the same ones over %s', async transport => {
     const fresh = await startMoodyServer();
     const to = target(fresh.url);
-    const both = await Promise.all([run(of, to), withScripts(transport, to, of, 10)]).finally(() => fresh.close());
+    const both = await Promise.all([run(of, to), withScripts(transport, to, of, { users: 10 })]).finally(() =>
+      fresh.close(),
+    );
     const [native, scripts] = both.map(({ records }) =>
       records.map(({ intent, outcome, abortReason, last }) => ({ intent, outcome, abortReason, last })),
     );
@@ -137,7 +115,7 @@ describe('a replayed trace', () => {
     const [one, two] = await Promise.all([startMoodyServer(), startMoodyServer()]);
     const [native, scripts] = await Promise.all([
       run(of, target(one.url)),
-      withScripts('sse', target(two.url), of, 12),
+      withScripts('sse', target(two.url), of, { users: 12 }),
     ]).finally(() => Promise.all([one.close(), two.close()]));
     const all = (records: readonly AttemptRecord[]) => ledger(records.map(record => ({ ...record, session: 0 })));
     expect(new Set(scripts.records.map(({ intent }) => intent)).size).toBe(24);

@@ -18,10 +18,10 @@ import { judgeValidity } from '../../src/measure/validity.js';
 import { createPlan } from '../../src/scenario/plan.js';
 import type { Scenario } from '../../src/scenario/types.js';
 import { clientsWith } from '../support/clients.js';
-import { closedLoad, run, scenario, target } from '../support/engine-run.js';
+import { closedLoad, run, salt, scenario, target } from '../support/engine-run.js';
 import { textOf } from '../support/k6-console.js';
 import { runScripts } from '../support/k6-harness/index.js';
-import { ledger, moody, salt } from '../support/moody-load.js';
+import { ledger, moody } from '../support/moody-load.js';
 import { startMoodyServer } from '../support/moody-server.js';
 import { runFacts } from '../support/runs.js';
 

@@ -106,8 +106,8 @@ describe('a database', () => {
       odd: write => (write === 1 ? { status: 503, body: '', headers: { 'retry-after': '3600' } } : null),
     });
     const made = await runs.run(`outputs: [{ influxdb: ${server.url}/x, every: 1s, attempts: true }]`);
-    // One try when it was told to wait, one more as the run ends.
-    expect(server.writes).toBe(2);
+    // One try when it was told to wait, one more as the run ends, and one for what the run came to.
+    expect(server.writes).toBe(3);
     expect(made.side.outputs).toMatchObject([{ status: 'ok', dropped: 0, failures: 1 }]);
   });
 

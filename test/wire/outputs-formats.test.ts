@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { uncompress } from 'snappyjs';
 import { afterAll, describe, expect, it as inTurn } from 'vitest';
 import { exportRun } from '../../src/app/export.js';
+import { emptyBatch } from '../../src/outputs/output.js';
 import { scrapeOutput } from '../../src/outputs/prometheus/scrape.js';
 import { outputOf } from '../../src/scenario/file/observe-words.js';
 import { parseExposition } from '../../src/telemetry/exposition.js';
@@ -84,8 +85,8 @@ it('OTLP carries the totals under the names of the semantic conventions', async 
       }[];
     }[];
   }
-  const last = JSON.parse(bodies[bodies.length - 1]?.toString('utf8') ?? '') as Body;
-  const resource = last.resourceMetrics[0];
+  const [last, afterwards] = bodies.slice(-2).map(body => JSON.parse(body.toString('utf8')) as Body);
+  const resource = last?.resourceMetrics[0];
   expect(
     Object.fromEntries(resource?.resource.attributes.map(({ key, value }) => [key, value.stringValue]) ?? []),
   ).toMatchObject({
@@ -101,6 +102,11 @@ it('OTLP carries the totals under the names of the semantic conventions', async 
   expect(Number(point?.count)).toBe(made.summary.overall.latency.e2e.n);
   expect(point?.bucketCounts.reduce((sum, count) => sum + Number(count), 0)).toBe(Number(point?.count));
   expect(Number(metric('busytone.attempts')?.sum?.dataPoints[0]?.asInt)).toBe(60);
+  const facts = afterwards?.resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [];
+  expect(facts.find(({ name }) => name === 'busytone.run.ttft_p95')).toMatchObject({
+    unit: 's',
+    gauge: { dataPoints: [{ asDouble: (made.summary.overall.latency.ttft.p95.value ?? 0) / 1_000 }] },
+  });
 });
 
 it('a page to scrape shows the run while it lasts, and waits to be read to its end', async () => {
@@ -136,7 +142,7 @@ describe('the page to scrape stands after a run', () => {
     await output.check();
     output.start({ zeroWallMs: 0, tags: { run: 'r', scenario: 's', target: 't', model: 'm' }, address: 'a' });
     const loads = [{ startMs: 0, endMs: 5_000, planned: 7, inFlight: 3 }];
-    output.add({ untilMs: 5_000, intervals: [], totals: [], figures: [], attempts: [], loads });
+    output.add({ ...emptyBatch(5_000), loads });
     return { output, read: () => fetch(`http://127.0.0.1:${port}/metrics`).then(response => response.text()) };
   };
 
@@ -161,9 +167,18 @@ it('CSV files hold the run, also where they are written twice', async () => {
   const made = await runs.run(`outputs: [{ csv: '${folder}', every: 1s, attempts: true }]`);
   const files = await readdir(folder);
   expect(files.sort()).toEqual(
-    ['attempt', 'attempts', 'intents', 'latency', 'load', 'telemetry'].map(
-      name => `${made.summary.run.id}-${name}.csv`,
-    ),
+    [
+      'attempt',
+      'attempts',
+      'intents',
+      'latency',
+      'latency_all',
+      'latency_buckets',
+      'load',
+      'marks',
+      'run',
+      'telemetry',
+    ].map(name => `${made.summary.run.id}-${name}.csv`),
   );
   const contents = () =>
     Promise.all(files.map(async name => (await readFile(join(folder, name), 'utf8')).split('\r\n').sort()));

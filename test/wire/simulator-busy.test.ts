@@ -162,6 +162,25 @@ describe('busy by chance', () => {
     expect(Math.abs(refused - 30)).toBeLessThan(16);
     expect(at.snapshot().rejected).toBe(refused);
   });
+
+  it('follows from the order of requests, or from the requests themselves', async () => {
+    const prompts = Array.from({ length: 20 }, (_, number) => `Why ${number}? (Answer in about 4 tokens.)`);
+    const again = [...prompts, ...prompts];
+    const fates = async (chances: 'order' | 'request', asked: readonly string[]) => {
+      const at = await small({ busy: 'tgi', busyRate: 0.5, queueLimit: 100, maxSequences: 100, speed: 500, chances });
+      const told: (readonly [string, number])[] = [];
+      for (const prompt of asked) told.push([prompt, (await ask(at, { prompt })).status]);
+      return told;
+    };
+    const sorted = (told: readonly (readonly [string, number])[]) => told.map(each => each.join(' ')).sort();
+    const [forth, back] = [await fates('request', again), await fates('request', [...again].reverse())];
+    expect(sorted(back)).toEqual(sorted(forth));
+    const statuses = forth.map(([, status]) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(statuses.slice(20)).not.toEqual(statuses.slice(0, 20));
+    const [inOrder, inReverse] = [await fates('order', prompts), await fates('order', [...prompts].reverse())];
+    expect(inReverse.map(([, status]) => status)).toEqual(inOrder.map(([, status]) => status));
+  });
 });
 
 describe('a client that leaves', () => {

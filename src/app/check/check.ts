@@ -16,7 +16,7 @@ import { forecast, spent } from './forecast.js';
 import type { CheckGroup } from './group.js';
 import { checkGroups } from './groups/index.js';
 import { Questions } from './questions.js';
-import { CheckSession } from './session.js';
+import { CheckSession, type SessionOptions } from './session.js';
 
 export interface CheckOptions extends PlanOptions {
   /** Accept TLS certificates that do not verify. */
@@ -26,6 +26,8 @@ export interface CheckOptions extends PlanOptions {
   /** For everything that is asked of the target. */
   readonly limitMs: number;
   readonly readSecret: (name: string) => string | undefined;
+  /** The k6 that a run would take, by path or by name, and where it is looked for. */
+  readonly k6: SessionOptions['k6'];
   /** Asks a person to type a public host's name; null where nobody can be asked. */
   readonly confirmHost: HostGuardOptions['confirm'];
   /** busytone's own version, for the report. */
@@ -74,6 +76,7 @@ export async function checkTarget(
     provesKey: options.provesKey,
     redact,
     readSecret: options.readSecret,
+    k6: options.k6,
     untilMs: startMs + options.limitMs,
     onRequest: (purpose, number) => observer.asking(purpose, number),
   });

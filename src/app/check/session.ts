@@ -3,6 +3,7 @@ import { type Inspection, inspect } from '../../engine/inspect.js';
 import { ConnectionPool } from '../../engine/pool.js';
 import { completionsUrl } from '../../engine/request-template.js';
 import type { EngineTarget } from '../../engine/types.js';
+import type { Environment } from '../../k6/detect.js';
 import type { RequestDialect } from '../../protocol/types.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import type { CheckRequest } from '../../store/check-types.js';
@@ -33,6 +34,8 @@ export interface SessionOptions {
   readonly provesKey: boolean;
   readonly redact: (text: string) => string;
   readonly readSecret: (name: string) => string | undefined;
+  /** `bin` null: k6 in PATH, if there is one. */
+  readonly k6: { readonly bin: string | null; readonly environment: Environment };
   readonly untilMs: number;
   readonly onRequest: (purpose: string, number: number) => void;
 }

@@ -58,6 +58,11 @@ Exit codes:
       description: 'Look at GPUs or the serving engine, too: "local" for nvidia-smi here, or the URL of a metrics page',
       helpValue: 'local|URL',
     }),
+    'k6-bin': Flags.string({
+      env: 'K6_BIN',
+      description: 'The k6 program to look at; without it, k6 in PATH',
+      helpValue: 'PATH',
+    }),
     insecure: Flags.boolean({ helpGroup: 'TARGET', description: 'Accept TLS certificates that do not verify' }),
     'wrong-key': Flags.boolean({
       description: 'Also ask once with a key that is wrong on purpose; private addresses only',
@@ -91,6 +96,7 @@ Exit codes:
         provesKey: flags['wrong-key'],
         limitMs: flags['time-limit'],
         readSecret: name => process.env[name],
+        k6: { bin: flags['k6-bin'] ?? null, environment: process.env },
         version: this.config.version,
       },
       { json: flags.json, quiet: flags.quiet },

@@ -30,6 +30,11 @@ Everything is reproducible from --seed. Nothing is computed by a model: the answ
       helpValue: 'FACTOR',
     }),
     seed: Flags.integer({ default: 1, min: 0, description: 'Seed of everything random' }),
+    chances: Flags.string({
+      options: ['order', 'request'],
+      default: 'order',
+      description: 'What brings a request its chances: its place in the order, or its own bytes, for comparing clients',
+    }),
     model: Flags.string({ description: 'Serve this model only; others are 404' }),
     'busy-style': Flags.string({ description: 'How it says that it is busy' }),
     'busy-rate': Flags.string({
@@ -78,6 +83,7 @@ Everything is reproducible from --seed. Nothing is computed by a model: the answ
         port: flags.port,
         allowRemote: flags['allow-remote'],
         seed: flags.seed,
+        chances: flags.chances,
         speed: flags.speed,
         model: flags.model ?? null,
         busy: flags['busy-style'] ?? null,

@@ -2,7 +2,6 @@ import type { ChalkInstance } from 'chalk';
 import { formatShare } from '../../base/units.js';
 import type { RegressionGate } from '../../measure/comparison/gate.js';
 import type { Comparison } from '../../measure/comparison/types.js';
-import type { Tone } from '../../report/index.js';
 import {
   againstBaseline,
   changeText,
@@ -18,7 +17,7 @@ import {
   verdictSymbol,
   verdictTone,
 } from '../../report/index.js';
-import { visibleWidth } from './palette.js';
+import { toned, visibleWidth } from './palette.js';
 import { type Column, tableText } from './table.js';
 import { labelled } from './text.js';
 
@@ -86,8 +85,4 @@ export function gateLines(gates: readonly RegressionGate[], width: number, paint
     const { tone, word } = gateChip(gate);
     return labelled(toned(tone, paint)(`  ${toneSymbols[tone]} ${word}`), gate.sentence, 15, width);
   });
-}
-
-function toned(tone: Tone, paint: ChalkInstance): ChalkInstance {
-  return { good: paint.green, warn: paint.yellow, bad: paint.red, quiet: paint.dim }[tone];
 }

@@ -15,7 +15,7 @@ export class LiveView {
   private stops = 0;
   private lastAtMs = Number.NEGATIVE_INFINITY;
   /** Running totals of the last ten seconds, the oldest first. */
-  private readonly sent: { readonly atMs: number; readonly sent: number }[] = [{ atMs: 0, sent: 0 }];
+  private sent: { readonly atMs: number; readonly sent: number }[] = [];
   private readonly update: ReturnType<typeof createLogUpdate> | null;
 
   constructor(
@@ -36,6 +36,8 @@ export class LiveView {
 
   start(plan: Plan): void {
     this.plan = plan;
+    this.lastAtMs = Number.NEGATIVE_INFINITY;
+    this.sent = [{ atMs: 0, sent: 0 }];
   }
 
   show(snapshot: LiveSnapshot): void {

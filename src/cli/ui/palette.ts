@@ -1,11 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from 'chalk';
+import type { Tone } from '../../report/index.js';
 
 /** Colours for a stream: none where NO_COLOR is set (https://no-color.org) or the stream is no terminal. */
 export function paletteFor(stream: NodeJS.WriteStream): ChalkInstance {
   if (process.env['NO_COLOR']) return new Chalk({ level: 0 });
   const support = stream === process.stderr ? supportsColorStderr : supportsColor;
   return new Chalk({ level: support === false ? 0 : support.level });
+}
+
+/** The colour of a tone; a word or a symbol always comes with it. */
+export function toned(tone: Tone, paint: ChalkInstance): ChalkInstance {
+  return { good: paint.green, warn: paint.yellow, bad: paint.red, quiet: paint.dim }[tone];
 }
 
 /** Columns that may be used: a terminal's own, else a width that reads well in a log. */

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { formatCount, formatDurationMs, formatRate, formatShare } from '../../base/units.js';
+import { drainStop, hopelessStop } from '../../measure/capacity/step.js';
 import type { Percentile, Share, SliceSummary, SloResult, Summary, Validity } from '../../measure/summary-types.js';
 import { counted } from '../../measure/wording.js';
 import { money } from './preview.js';
@@ -223,6 +224,10 @@ function stopWords(reason: string): string {
       return 'busytone’s process was gone before the run had ended; at most its last second is lost';
     case 'limit.concurrency':
       return 'as many streams were open as limits.concurrency allows, so some intents were not sent';
+    case hopelessStop:
+      return 'by the search for capacity: the SLO was missed already';
+    case drainStop:
+      return 'by the search for capacity: the last answers took longer than it waits';
     default:
       return reason.startsWith('limit.') ? `limits.${reason.slice(6)} was reached, so no more was sent` : reason;
   }

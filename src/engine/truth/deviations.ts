@@ -10,7 +10,7 @@ export interface MeasuredAndTrue {
   /** Load time zero on the machine's monotonic clock, which both share. */
   readonly zeroMs: number;
   readonly records: readonly AttemptRecord[];
-  readonly gaps: Float32Array;
+  readonly gaps: ArrayLike<number>;
   readonly logs: readonly TruthLog[];
 }
 
@@ -26,49 +26,67 @@ export function isMeasured({ scheduledMs }: AttemptRecord): boolean {
 
 /** Holds what was measured against what was true. @throws Error when no stream came through. */
 export function deviationsOf(sides: readonly MeasuredAndTrue[], arrivalsMs: number): Deviations {
-  const ttft: number[] = [];
-  const gap: number[] = [];
-  const lag: number[] = [];
-  const late: number[] = [];
-  for (const side of sides) {
-    for (const record of side.records.filter(isMeasured)) {
-      late.push(latenessMs(record) ?? 0);
-      compare(record, side, { ttft, gap, lag });
-    }
-  }
-  if (ttft.length === 0) throw new Error('No stream from the sender came through');
+  const errors = sides.map(side => truthErrors(side.records.filter(isMeasured), side));
+  const all = (of: 'ttft' | 'gaps' | 'lag' | 'lateness') => spread(errors.flatMap(each => each[of]));
+  if (errors.every(({ ttft }) => ttft.length === 0)) throw new Error('No stream from the sender came through');
   return {
-    ttftError: spread(ttft),
-    gapError: spread(gap),
-    stampLag: spread(lag),
-    lateness: spread(late),
+    ttftError: all('ttft'),
+    gapError: all('gaps'),
+    stampLag: all('lag'),
+    lateness: all('lateness'),
     ...ratesOf(sides, arrivalsMs),
     sent: sumOf(sides.map(({ logs }) => ({ requests: logs.length, events: eventsOf(logs) }))),
     exact: sides.every(isExact),
   };
 }
 
-function compare(
-  record: AttemptRecord,
-  { zeroMs, gaps, logs }: MeasuredAndTrue,
-  into: { readonly ttft: number[]; readonly gap: number[]; readonly lag: number[] },
-): void {
-  const truth = logs[record.promptTokens ?? -1];
-  const ttft = ttftServiceMs(record);
-  const [first] = truth?.tokensMs ?? [];
-  if (record.outcome !== 'ok' || truth === undefined || first === undefined) return;
-  if (ttft === null || record.firstTokenMs === null) return;
-  into.ttft.push(ttft - (first - truth.receivedMs));
-  let stampMs = zeroMs + record.firstTokenMs;
-  into.lag.push(stampMs - first);
-  let before = first;
-  for (const [index, sentMs] of truth.tokensMs.slice(1).entries()) {
-    const gapMs = gaps[(record.gapsAt ?? 0) + index] ?? Number.NaN;
-    stampMs += gapMs;
-    into.gap.push(gapMs - (sentMs - before));
-    into.lag.push(stampMs - sentMs);
-    before = sentMs;
+/** How far off an engine was, in milliseconds, unsorted: see docs/methodology.md. */
+export interface TruthErrors {
+  /** Measured time to first token minus the sender's own. */
+  readonly ttft: readonly number[];
+  /** Measured gap between two tokens minus the sender's own. */
+  readonly gaps: readonly number[];
+  /** Stamp of a token minus the moment of its sending. */
+  readonly lag: readonly number[];
+  /** Sending of a request minus its planned moment. */
+  readonly lateness: readonly number[];
+  /** Token events of the answers that are compared. */
+  readonly events: number;
+}
+
+/** Holds the records of whole answers against the sender's logs. `gaps` are those of all records of the run. */
+export function truthErrors(
+  records: readonly AttemptRecord[],
+  { zeroMs, gaps, logs }: Omit<MeasuredAndTrue, 'records'>,
+): TruthErrors {
+  const errors = {
+    ttft: [] as number[],
+    gaps: [] as number[],
+    lag: [] as number[],
+    lateness: [] as number[],
+    events: 0,
+  };
+  for (const record of records) {
+    const truth = logs[record.promptTokens ?? -1];
+    const first = truth?.tokensMs[0];
+    if (record.outcome !== 'ok' || truth === undefined || first === undefined) continue;
+    errors.lateness.push(latenessMs(record) ?? 0);
+    errors.events += record.tokenEvents;
+    const ttft = ttftServiceMs(record);
+    if (ttft === null || record.firstTokenMs === null) continue;
+    errors.ttft.push(ttft - (first - truth.receivedMs));
+    let stampMs = zeroMs + record.firstTokenMs;
+    errors.lag.push(stampMs - first);
+    let before = first;
+    for (const [index, sentMs] of truth.tokensMs.slice(1).entries()) {
+      const gapMs = gaps[(record.gapsAt ?? 0) + index] ?? Number.NaN;
+      stampMs += gapMs;
+      errors.gaps.push(gapMs - (sentMs - before));
+      errors.lag.push(stampMs - sentMs);
+      before = sentMs;
+    }
   }
+  return errors;
 }
 
 /** Every request that a sender took is one record, with as many token events as were sent for it. */
@@ -81,18 +99,21 @@ function isExact({ records, logs }: MeasuredAndTrue): boolean {
   return seen.size === records.length && seen.size === logs.length;
 }
 
-/** By the senders' logs: requests while they arrive, events between the last arrival and the first end after it. */
+/** Requests as they were planned to arrive; events by the senders' logs, between the last arrival and the first end after it. */
 function ratesOf(sides: readonly MeasuredAndTrue[], arrivalsMs: number) {
   let requests = 0;
   let eventsPerSecond = 0;
-  for (const { zeroMs, logs } of sides) {
+  for (const { zeroMs, records, logs } of sides) {
     const startMs = zeroMs + warmUpMs;
     const arrivedMs = startMs + arrivalsMs;
     const ends = logs.map(({ tokensMs }) => tokensMs.at(-1) ?? 0);
     const lastMs = ends.reduce((last, ms) => Math.max(last, ms), 0);
-    const measured = ends.filter((_, id) => (logs[id]?.receivedMs ?? 0) >= startMs);
+    const measured = records.filter(isMeasured);
     requests += measured.length;
-    const firstEndMs = measured.reduce((first, ms) => Math.min(first, ms), lastMs);
+    const firstEndMs = measured.reduce(
+      (first, { promptTokens }) => Math.min(first, ends[promptTokens ?? -1] ?? first),
+      lastMs,
+    );
     const [fromMs, toMs] = firstEndMs > arrivedMs ? [arrivedMs, firstEndMs] : [startMs, lastMs];
     let events = 0;
     for (const { tokensMs } of logs) for (const ms of tokensMs) if (ms > fromMs && ms <= toMs) events += 1;

@@ -58,7 +58,11 @@ limits: { requests: 1M, tokens: 1G, concurrency: 100k, duration: 1m }
 }
 
 /** The header in which a request tells the sender what it wants. */
-export function wishOf({ tokensOfAnswer, tokensPerSecond, chunking }: TruthLoad): string {
+export function wishOf({
+  tokensOfAnswer,
+  tokensPerSecond,
+  chunking,
+}: Pick<TruthLoad, 'tokensOfAnswer' | 'tokensPerSecond' | 'chunking'>): string {
   const perWrite = chunking === 'eight' ? 8 : 1;
   const everyMs = (perWrite * 1_000) / tokensPerSecond;
   return JSON.stringify({ tokens: tokensOfAnswer, firstMs, everyMs, perWrite, together: chunking === 'lock-step' });

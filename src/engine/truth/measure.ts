@@ -3,16 +3,15 @@ import { ttftMs } from '../../measure/metrics.js';
 import type { EngineReport, EngineSample } from '../../measure/self.js';
 import type { ValidityCheck } from '../../measure/summary-types.js';
 import { judgeInstrument } from '../../measure/validity.js';
-import { defaultDialect } from '../../protocol/request.js';
 import { parseScenario } from '../../scenario/load.js';
 import { createPlan } from '../../scenario/plan.js';
 import { quantileOfSorted } from '../../stats/quantile.js';
 import type { TruthCell } from '../../store/selftest-types.js';
-import type { EngineTarget } from '../types.js';
 import { startWorkers } from '../workers/start.js';
 import { type Deviations, deviationsOf, isMeasured } from './deviations.js';
-import { scenarioTextOf, sumOf, type TruthLoad, warmUpMs, wishOf } from './load.js';
+import { scenarioTextOf, sumOf, type TruthLoad, warmUpMs } from './load.js';
 import type { TruthSender } from './sender-process.js';
+import { truthTarget } from './target.js';
 
 /** Above this at p99 a run calls its own dispatch suspect (docs/methodology.md); the same is asked of stamps. */
 export const suspectErrorMs = 5;
@@ -70,19 +69,6 @@ export async function measureAgainstTruth(senders: readonly TruthSender[], load:
 
 async function runAgainst(sender: TruthSender, load: TruthLoad): Promise<Measured> {
   const plan = createPlan(parseScenario(scenarioTextOf(load), 'truth'));
-  const target: EngineTarget = {
-    name: 'truth',
-    url: load.tls ? sender.tlsUrl : sender.url,
-    addresses: ['127.0.0.1'],
-    model: 'truth',
-    apiKey: null,
-    classKeys: new Map(),
-    apiKeyHeader: null,
-    headers: { 'x-truth': wishOf(load) },
-    connections: 'reuse',
-    dialect: defaultDialect,
-    insecureTls: true,
-  };
   const records: AttemptRecord[] = [];
   const gaps: Float32Array[] = [];
   const samples: EngineSample[] = [];
@@ -90,7 +76,7 @@ async function runAgainst(sender: TruthSender, load: TruthLoad): Promise<Measure
   const run = startWorkers({
     workers: 1,
     plan,
-    target,
+    target: truthTarget(sender, load),
     keepGaps: true,
     redact: text => text,
     secrets: [],

@@ -2,11 +2,21 @@ import { formatDurationMs } from '../../base/units.js';
 import type { Plan, Scenario } from '../../scenario/types.js';
 import { type K6Setup, keyNames, type Style, type TransportName } from '../setup.js';
 
-export const commandOf: Readonly<Record<TransportName, string>> = {
-  sse: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6-sse run main.js',
-  relay: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
-  http: 'K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false k6 run main.js',
-};
+const kept = '--console-output=records.ndjson';
+
+/**
+ * How a folder's test is run, in the folder. The script prints a line when an attempt goes out and when it ends: kept in a
+ * file, they do not drown k6's progress. Without the variable k6 would fetch another k6 where it lacks the extension.
+ */
+export function commandOf(transport: TransportName, args = kept): string {
+  const program = transport === 'sse' ? 'K6_AUTO_EXTENSION_RESOLUTION=false k6-sse' : 'k6';
+  return `${program} run --no-usage-report --log-format=raw ${args} main.js`;
+}
+
+/** The arguments of one of two processes. */
+const halfOf = (number: 1 | 2): string =>
+  `--execution-segment=${number === 1 ? '0:1/2' : '1/2:1'} --execution-segment-sequence=0,1/2,1 \\
+  --tag instance_id=${number} --console-output=records-${number}.ndjson`;
 
 const needs: Readonly<Record<TransportName, string>> = {
   sse: `It needs a k6 that holds the extension \`k6/x/sse\` (\`k6 version --json\` lists it under \`extensions\`); stock k6
@@ -73,11 +83,12 @@ Load on \`${target.url}\`, model \`${target.model}\`, for ${formatDurationMs(dur
 Plan \`${planHash}\`, seed ${scenario.seed}: the same as in every other engine of busytone.
 
 \`\`\`sh
-${commandOf[transport]}
+${commandOf(transport)}
 \`\`\`
 
-${key}Exit code 99 means that a threshold was crossed. The two variables keep k6 from sending a usage report and from
-fetching another k6.
+${key}Exit code 99 means that a threshold was crossed; they stand in \`scenario.json\`, to be changed as you like. k6 ends with
+the numbers below, and writes all of its own to \`summary.json\`. What became of each request is in \`records.ndjson\`; without
+\`--console-output\` it is printed.${transport === 'sse' ? ' The variable keeps k6 from fetching another k6 in the place of yours.' : ''}
 
 Or let busytone run k6, which ends in its report: \`busytone run SCENARIO --engine k6\`.
 
@@ -89,7 +100,7 @@ ${isOpen ? arrivals[style] : 'A number of users who each wait for an answer, thi
 ${remarksOf(plan.scenario)
   .map(remark => `\n${remark}\n`)
   .join('')}
-Virtual users: ${users}. Each takes ${writes ? 'five to seven megabytes, because it writes prompts' : 'two to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
+Virtual users: ${users}. Each takes ${writes ? 'five to eight megabytes, because it writes prompts' : 'one to three megabytes'}. \`BUSYTONE_VUS=500\` asks for another number where the load is
 open: with too few, ${style === 'idiomatic' && isOpen ? 'k6 drops arrivals (`dropped_iterations`)' : 'requests leave late (`llm_lateness`)'}.
 
 ## With several processes or machines
@@ -99,10 +110,8 @@ beside each other; on two machines give both the same moment, and let their cloc
 
 \`\`\`sh
 export BUSYTONE_BEGIN_AT=$(( $(date +%s) + 60 ))
-${commandOf[transport].replace('run main.js', 'run --execution-segment=0:1/2 --execution-segment-sequence=0,1/2,1 \\')}
-  --tag instance_id=1 --log-format=raw --console-output=records-1.ndjson main.js &
-${commandOf[transport].replace('run main.js', 'run --execution-segment=1/2:1 --execution-segment-sequence=0,1/2,1 \\')}
-  --tag instance_id=2 --log-format=raw --console-output=records-2.ndjson main.js &
+${commandOf(transport, halfOf(1))} &
+${commandOf(transport, halfOf(2))} &
 wait
 busytone k6 collect . records-1.ndjson records-2.ndjson
 \`\`\`
@@ -140,7 +149,24 @@ Times are milliseconds. All metrics carry the tags \`target\`, \`model\`, \`clas
 k6's percentiles are taken over what was answered, so an endpoint can look fast by turning people away. busytone's own
 verdict counts the unanswered as infinitely slow, and may say "missed" where a threshold here is met.
 
-Each attempt is also printed as one JSON line, \`{"busytone":"sent",…}\` when it goes out and \`{"busytone":"ended",…}\` when
-it is over. \`{"busytone":"start",…}\` and \`{"busytone":"over",…}\` are a process's first and last. \`--console-output=records.ndjson --log-format=raw\` keeps them in a file.
+\`records.ndjson\` holds a JSON line, \`{"busytone":"sent",…}\`, for each attempt when it goes out, and another,
+\`{"busytone":"ended",…}\`, when it is over; \`start\` and \`over\` are a process's first and last. How the attempts ended, with \`jq\`:
+
+\`\`\`sh
+jq -r 'select(.busytone == "ended") | .record.outcome' records.ndjson | sort | uniq -c
+\`\`\`
+
+## In Grafana
+
+The dashboards of busytone (\`busytone dashboards up\` starts a Grafana with them) show this test beside other runs, by the
+name that it is given as \`testid\`:
+
+\`\`\`sh
+${commandOf(transport, `${kept} --tag testid=my-run --out influxdb=http://localhost:8086/busytone`)}
+K6_PROMETHEUS_RW_TREND_STATS='p(50),p(95),p(99)' K6_PROMETHEUS_RW_SERVER_URL=http://localhost:9090/api/v1/write \\
+  ${commandOf(transport, `${kept} --tag testid=my-run --out experimental-prometheus-rw`)}
+\`\`\`
+
+In Prometheus k6's percentiles are over the whole run so far. \`K6_FEATURES=native-histograms\` gives those of an interval.
 `;
 }

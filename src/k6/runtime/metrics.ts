@@ -46,6 +46,7 @@ export class MetricFeed {
   }
 
   private tags(of: { readonly class: string; readonly phase: string }): Record<string, string> {
-    return { ...this.fixed, class: of.class, phase: of.phase };
+    // k6 has a tag of this name for its own executors; here it is the scenario, as in every other output.
+    return { ...this.fixed, scenario: this.scenario.name, class: of.class, phase: of.phase };
   }
 }

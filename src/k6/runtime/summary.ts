@@ -32,10 +32,20 @@ export function summaryWords(data: K6SummaryData): string {
     const at = (name: string) => `${(values[name] ?? 0).toFixed(1)} ms`;
     lines.push(`${label.padEnd(9)} p50 ${at('med')}, p95 ${at('p(95)')}, p99 ${at('p(99)')}`);
   }
-  for (const [name, metric] of Object.entries(data.metrics)) {
-    for (const [rule, { ok }] of Object.entries(metric?.thresholds ?? {})) {
-      lines.push(`${ok ? 'met   ' : 'MISSED'}    ${name}: ${rule}`);
+  // k6 hands its metrics over in a new order each time.
+  const names = Object.keys(data.metrics).sort();
+  for (const name of names) {
+    const { values = {}, thresholds = {} } = data.metrics[name] ?? {};
+    for (const [rule, { ok }] of Object.entries(thresholds)) {
+      lines.push(`${ok ? 'met   ' : 'MISSED'}    ${name}: ${rule}${found(rule, values)}`);
     }
   }
   return `\n${lines.join('\n')}\n\n`;
+}
+
+/** What a threshold was held against, where k6 tells it. */
+function found(rule: string, values: Readonly<Record<string, number>>): string {
+  const name = /^[a-z]+(\(\d+(\.\d+)?\))?/.exec(rule)?.[0] ?? '';
+  const value = values[name === 'p(50)' ? 'med' : name];
+  return value === undefined ? '' : `, is ${Math.round(value * 1_000) / 1_000}`;
 }

@@ -5,8 +5,9 @@ import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { makeFolder } from '../../base/node/files.js';
 import type { OutputSpec } from '../../scenario/types.js';
 import { Flusher, type SendResult } from '../flusher.js';
+import type { KnownTags, Measurement } from '../measurements.js';
 import type { Output, OutputContext } from '../output.js';
-import { type KnownTags, type Measurement, pointsOf } from '../point.js';
+import { pointsOf } from '../point.js';
 import { type Columns, columnsOf, headerOf, rowOf } from './rows.js';
 
 type CsvSpec = OutputSpec & { readonly kind: 'csv' };

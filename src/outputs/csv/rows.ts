@@ -1,4 +1,4 @@
-import { type KnownTags, type Measurement, measurements, type Point } from '../point.js';
+import { type KnownTags, type Measurement, measurements, type Point } from '../measurements.js';
 
 const runTags = ['run', 'scenario', 'target', 'model'];
 

@@ -1,4 +1,4 @@
-import { type FieldKind, type KnownTags, measurements, type Point } from '../point.js';
+import { type FieldKind, type KnownTags, measurements, type Point } from '../measurements.js';
 
 /**
  * One point in InfluxDB's line protocol, without a line break, or null when no field of it has a value. A database

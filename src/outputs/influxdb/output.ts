@@ -1,7 +1,8 @@
 import { Flusher } from '../flusher.js';
 import { authorization, type Posted, Poster, refusalOf } from '../http-post.js';
+import type { KnownTags } from '../measurements.js';
 import type { Output, OutputContext } from '../output.js';
-import { type KnownTags, pointsOf } from '../point.js';
+import { pointsOf } from '../point.js';
 import { type InfluxSpec, influxResult } from './answer.js';
 import { lineOf } from './line-protocol.js';
 

@@ -3,6 +3,7 @@ import type { IntentEnd } from '../../measure/intents.js';
 import type { OutcomeClass } from '../../protocol/types.js';
 import { type LatencyMetric, latencyMetrics } from '../interval.js';
 import type { OutputBatch, OutputContext } from '../output.js';
+import { inBaseUnit, runFigureNames } from '../run-facts.js';
 import { bucketBounds, type LatencyTotal, sumOf, type TotalCell } from '../totals.js';
 
 type Value = { readonly stringValue: string };
@@ -87,6 +88,7 @@ export function metricsRequest(
       batch.loads.flatMap(({ endMs, inFlight }) => (inFlight === null ? [] : [value({}, inFlight, context, endMs)])),
     ),
     ...figures(batch, context),
+    ...runMetrics(batch, context),
   ].filter(metric => pointsIn(metric) > 0);
   const { run, scenario, target, model } = context.tags;
   const attributes = attributesOf({
@@ -193,6 +195,17 @@ function figures({ figures: all }: OutputBatch, context: OutputContext): Metric[
     byName.set(figure.name, points);
   }
   return [...byName].map(([name, points]) => gauge(`busytone.${name}`, unitOf(name), points));
+}
+
+function runMetrics({ run, untilMs }: OutputBatch, context: OutputContext): Metric[] {
+  if (run === null) return [];
+  return runFigureNames.flatMap(field => {
+    const given = run.figures[field];
+    if (given === null) return [];
+    const { name, value: inUnit } = inBaseUnit(field, given);
+    const unit = name.endsWith('_seconds') ? 's' : '1';
+    return [gauge(`busytone.run.${name.replace(/_seconds$/, '')}`, unit, [value({}, inUnit, context, untilMs)])];
+  });
 }
 
 /** Units in the notation of UCUM, which OpenTelemetry asks for. */

@@ -3,6 +3,7 @@ import type { OutputSpec } from '../../scenario/types.js';
 import { Flusher, type SendResult } from '../flusher.js';
 import { authorization, type Posted, Poster, refusalOf, resultOf } from '../http-post.js';
 import type { Output, OutputContext } from '../output.js';
+import { FromZero } from './from-zero.js';
 import { writeRequest } from './protobuf.js';
 import { type Series, seriesOf } from './series.js';
 
@@ -29,6 +30,7 @@ export function remoteWriteOutput(spec: RemoteWriteSpec, readSecret: (name: stri
     mostRequestBytes: seriesPerChunk * bytesPerSeries,
     send: async (bodies, signal) => remoteWriteResult(await write(bodies.flat(), signal)),
   });
+  const fromZero = new FromZero(spec.everyMs);
   let context: OutputContext | null = null;
   return {
     ...place,
@@ -38,7 +40,7 @@ export function remoteWriteOutput(spec: RemoteWriteSpec, readSecret: (name: stri
     },
     add(batch) {
       if (context === null) return;
-      const series = seriesOf(batch, context, spec.tags);
+      const series = fromZero.add(seriesOf(batch, context, spec.tags));
       for (let from = 0; from < series.length; from += seriesPerChunk) {
         const body = series.slice(from, from + seriesPerChunk);
         flusher.add({ body, points: body.length, bytes: body.length * bytesPerSeries });

@@ -3,6 +3,7 @@ import type { IntentEnd } from '../../measure/intents.js';
 import { type AttemptSums, latencyMetrics } from '../interval.js';
 import type { OutputBatch, OutputContext } from '../output.js';
 import { sourceLabels } from '../point.js';
+import { inBaseUnit, type RunFacts, runFigureNames, runFigures } from '../run-facts.js';
 import { bucketBounds, type LatencyTotal, sumOf, type TotalCell } from '../totals.js';
 
 export interface Series {
@@ -38,6 +39,16 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
     metric => [`busytone_${metric}_seconds`, { type: 'histogram', help: `Latency: ${metric}.` }] as const,
   ),
   ['busytone_planned_load', { type: 'gauge', help: 'Planned load: intents per second, or users.' }],
+  ['busytone_phase_start_timestamp_seconds', { type: 'gauge', help: 'When a phase of the load last began.' }],
+  ['busytone_turned_busy_timestamp_seconds', { type: 'gauge', help: 'When it turned busy, as seen live.' }],
+  ['busytone_run_info', { type: 'gauge', help: 'Always 1; the labels say what became of the run.' }],
+  ...runFigureNames.map(
+    name =>
+      [
+        `busytone_run_${inBaseUnit(name, 0).name}`,
+        { type: 'gauge', help: `Of a run: ${runFigures[name].means}` },
+      ] as const,
+  ),
   ['busytone_in_flight', { type: 'gauge', help: 'Attempts on the wire at the end of the interval.' }],
 ]);
 
@@ -58,6 +69,12 @@ export function seriesOf(
     add('busytone_planned_load', {}, load.planned);
     if (load.inFlight !== null) add('busytone_in_flight', {}, load.inFlight);
   }
+  for (const { kind, atMs: markMs, text } of batch.marks) {
+    const seconds = (zeroWallMs + Math.round(markMs)) / 1_000;
+    if (kind === 'phase') add('busytone_phase_start_timestamp_seconds', { phase: text }, seconds);
+    if (kind === 'busy') add('busytone_turned_busy_timestamp_seconds', {}, seconds);
+  }
+  if (batch.run !== null) addRun(batch.run, add);
   for (const figure of batch.figures) {
     if (!Number.isFinite(figure.value)) continue;
     series.push({
@@ -82,6 +99,17 @@ export function figureFamily(name: string): Family {
 }
 
 type Add = (name: string, labels: Readonly<Record<string, string>>, value: number) => void;
+
+function addRun({ figures, words }: RunFacts, add: Add): void {
+  const { headline: _, ...labels } = words;
+  add('busytone_run_info', labels, 1);
+  for (const field of runFigureNames) {
+    const value = figures[field];
+    if (value === null) continue;
+    const { name, value: inUnit } = inBaseUnit(field, value);
+    add(`busytone_run_${name}`, {}, inUnit);
+  }
+}
 
 function addTotals(cell: TotalCell, add: Add): void {
   const slice = { class: cell.class, phase: cell.phase };

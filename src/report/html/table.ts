@@ -35,8 +35,13 @@ function columnHead(column: string): Markup {
 }
 
 function rowView(row: Row): Markup {
-  return html`<tr><th scope="row">${row.term === null ? row.label : termLink(row.term, row.label)}</th>${row.cells.map(cellView)}</tr>
+  return html`<tr><th scope="row">${rowLabel(row)}</th>${row.cells.map(cellView)}</tr>
 `;
+}
+
+function rowLabel({ label, term, href }: Row): Markup {
+  if (href !== undefined) return html`<a href="${href}">${label}</a>`;
+  return term === null ? html`${label}` : termLink(term, label);
 }
 
 function cellView(cell: Cell): Markup {

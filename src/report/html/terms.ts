@@ -6,9 +6,11 @@ export function termLink(id: TermId, label: string): Markup {
   return html`<a class="term" href="#def-${id}">${label}</a>`;
 }
 
-/** The footnotes. */
-export function definitionList(): Markup {
-  return html`<dl class="definitions">${Object.entries(terms).map(
+/** The footnotes: of every word, or of those that a page has. */
+export function definitionList(
+  words: Readonly<Record<string, { readonly name: string; readonly text: string }>> = terms,
+): Markup {
+  return html`<dl class="definitions">${Object.entries(words).map(
     ([id, term]) => html`<div id="def-${id}" tabindex="-1"><dt>${term.name}</dt><dd>${term.text}</dd></div>
 `,
   )}</dl>`;

@@ -82,6 +82,8 @@ export interface RowGroup {
 export interface Row {
   readonly label: string;
   readonly term: TermId | null;
+  /** A page that has more of it, as a relative link. */
+  readonly href?: string;
   readonly cells: readonly Cell[];
 }
 

@@ -16,8 +16,10 @@ import { weibullGaps } from './weibull.js';
 export function* arrivalTimes(shape: Shape, process: ArrivalProcess, seed: number): Generator<number> {
   const clock = operationalClock(shape, process, seed);
   for (const count of countsOf(process, seed)) {
-    const ms = Math.round(clock.when(count) * 1000) / 1000;
-    if (ms >= shape.durationMs) return;
+    const atMs = clock.when(count);
+    const ms = Math.round(atMs * 1000) / 1000;
+    // Rounding may lift an arrival to the end, or one beyond an end that is no whole microsecond below it.
+    if (atMs >= shape.durationMs || ms >= shape.durationMs) return;
     yield ms;
   }
 }

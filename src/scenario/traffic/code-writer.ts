@@ -38,28 +38,47 @@ const compileForms = (forms: CodeForms): Compiled => ({
   lines: forms.lines.map(codeForm),
 });
 
-const languages = [compileForms(typescriptForms), compileForms(pythonForms)] as const;
+const languages = [typescriptForms, pythonForms] as const;
 
-const slots: ReadonlyMap<string, readonly Phrase[]> = new Map<string, readonly Phrase[]>([
-  ...Object.entries(codeWords).map(([slot, words]): [string, readonly Phrase[]] => [slot, words.map(codePhrase)]),
-  ['small', numbers(3, 40)],
-]);
+/* Compiled when first asked for: each of k6's users has a copy of its own, and few scenarios hold code. */
+const compiled = new Map<CodeForms, Compiled>();
+let slots: ReadonlyMap<string, readonly Phrase[]> | null = null;
+
+function compiledForms(language: CodeForms): Compiled {
+  const known = compiled.get(language);
+  if (known !== undefined) return known;
+  const forms = compileForms(language);
+  compiled.set(language, forms);
+  return forms;
+}
+
+function fillingsOf(slot: string): readonly Phrase[] {
+  slots ??= new Map<string, readonly Phrase[]>([
+    ...Object.entries(codeWords).map(([name, words]): [string, readonly Phrase[]] => [name, words.map(codePhrase)]),
+    ['small', numbers(3, 40)],
+  ]);
+  return slots.get(slot) ?? [];
+}
 
 const blockGap = codePhrase('\n\n');
 const triesToFit = 6;
 
 /** Writes source files of a wanted length, in one of two languages that it keeps to. */
 export class CodeWriter {
-  private readonly forms: Compiled;
+  private readonly language: CodeForms;
   private readonly written = new Set<string>();
 
   constructor(private random: Random) {
-    this.forms = this.pick(languages);
+    this.language = this.pick(languages);
   }
 
   /** Goes on with other random numbers: each message has its own. */
   turnTo(random: Random): void {
     this.random = random;
+  }
+
+  private get forms(): Compiled {
+    return compiledForms(this.language);
   }
 
   /** A file that breaks off within a function, of about so many tokens; empty when no function fits. */
@@ -112,7 +131,7 @@ export class CodeWriter {
     for (const part of form) {
       let chosen = typeof part === 'string' ? filled.get(part) : part;
       if (chosen === undefined && typeof part === 'string') {
-        chosen = this.pick(slots.get(part) ?? []);
+        chosen = this.pick(fillingsOf(part));
         // Fields and numbers differ within a block.
         if (part !== 'field' && part !== 'small') filled.set(part, chosen);
       }

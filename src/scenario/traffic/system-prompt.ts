@@ -1,10 +1,15 @@
 import type { Random } from '../random.js';
-import { type CompiledCorpus, formOf } from './corpus/forms.js';
+import { type CompiledCorpus, type Form, formOf } from './corpus/forms.js';
 import { systemOpenings, systemRules } from './corpus/system-prompt.js';
 import { Writer } from './writer.js';
 
-const openings = systemOpenings.map(formOf);
-const rules = systemRules.map(formOf);
+let made: { readonly openings: readonly Form[]; readonly rules: readonly Form[] } | null = null;
+
+/** Compiled when first asked for: each of k6's users has a copy of its own. */
+function forms() {
+  made ??= { openings: systemOpenings.map(formOf), rules: systemRules.map(formOf) };
+  return made;
+}
 
 /** `- ` and the line break of a rule. */
 const bulletTokens = 1.6;
@@ -18,6 +23,7 @@ const mostRuleTokens = 1_200;
  */
 export function systemPrompt(tokens: number, corpus: CompiledCorpus, random: Random): string {
   const pen = new Writer(corpus, random);
+  const { openings, rules } = forms();
   const opening = pen.question(openings, tokens);
   let left = tokens - opening.tokens - gapTokens;
   const list = pen.several(rules, Math.min(left, mostRuleTokens), bulletTokens);

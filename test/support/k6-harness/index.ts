@@ -110,7 +110,8 @@ function send(message: FromUser & { kind: 'request' }, reply: (part: ToUser) => 
     if (!ended) reply({ kind: 'end', error });
     ended = true;
   };
-  const { method, url, headers, body } = message;
+  const { method, url, headers, body, timeoutMs } = message;
+  let broken = false;
   const request = httpRequest(
     url,
     { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
@@ -122,11 +123,27 @@ function send(message: FromUser & { kind: 'request' }, reply: (part: ToUser) => 
       reply({ kind: 'head', status: response.statusCode ?? 0, headers: Object.fromEntries(names) });
       response.on('data', (bytes: Buffer) => reply({ kind: 'bytes', bytes: new Uint8Array(bytes) }));
       response.on('end', () => end(null));
-      response.on('error', (error: NodeJS.ErrnoException) => end(goWords(error)));
+      response.on('error', (error: NodeJS.ErrnoException) => end(broken ? goWords(error) : 'unexpected EOF'));
     },
   );
   request.on('error', (error: NodeJS.ErrnoException) => end(goWords(error)));
-  request.on('close', () => end(null));
+  request.on('close', () => {
+    clearTimeout(timer);
+    end(null);
+  });
+  request.on('socket', socket => {
+    const onError = () => {
+      broken = true;
+    };
+    socket.once('error', onError);
+    // The agent keeps the connection for the next request.
+    request.once('close', () => socket.off('error', onError));
+  });
+  const giveUp = () => {
+    end('context deadline exceeded (Client.Timeout exceeded)');
+    request.destroy();
+  };
+  const timer = timeoutMs === null ? undefined : setTimeout(giveUp, Math.min(timeoutMs, 2 ** 31 - 1));
   request.end(body);
   return request;
 }

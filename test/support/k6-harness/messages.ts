@@ -31,6 +31,8 @@ export type FromUser =
       readonly url: string;
       readonly body: string;
       readonly headers: Record<string, string>;
+      /** After which k6 gives up; null for no limit, which is what the extension has unless it is told one. */
+      readonly timeoutMs: number | null;
     }
   | { readonly kind: 'close' }
   | { readonly kind: 'line'; readonly line: string }

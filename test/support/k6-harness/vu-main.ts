@@ -37,10 +37,20 @@ interface Params {
   readonly body?: string;
   readonly headers?: Record<string, string>;
   readonly responseType?: string;
+  /** Milliseconds, or a text with its unit. */
+  readonly timeout?: number | string;
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, m: 60_000, h: 3_600_000 };
+
+function timeoutOf({ timeout }: Params): number | null {
+  if (typeof timeout !== 'string') return timeout ?? null;
+  const [, amount, unit = ''] = /^(\d+)(ms|m|h)$/.exec(timeout) ?? [];
+  return Number(amount) * (unitsMs[unit] ?? Number.NaN);
 }
 
 function request(method: string, url: string, body: string, params: Params) {
-  tell({ kind: 'request', method, url, body, headers: params.headers ?? {} });
+  tell({ kind: 'request', method, url, body, headers: params.headers ?? {}, timeoutMs: timeoutOf(params) ?? 60_000 });
   const timings = { blocked: 0, connecting: 1, tls_handshaking: 0, sending: 0, waiting: 1 };
   let [status, headers, bytes] = [0, {}, new Uint8Array(0)];
   for (;;) {
@@ -61,7 +71,8 @@ type Handler = (argument: unknown) => void;
 
 /** As the extension does it: lines, an error for each unknown one, and no way out after an error but `close`. */
 function openStream(url: string, params: Params, setup: (client: object) => void) {
-  tell({ kind: 'request', method: 'POST', url, body: params.body ?? '', headers: params.headers ?? {} });
+  const { body = '', headers: asked = {} } = params;
+  tell({ kind: 'request', method: 'POST', url, body, headers: asked, timeoutMs: timeoutOf(params) });
   const handlers = new Map<string, Handler>();
   let [status, headers, open, closed, rest] = [0, {}, false, false, ''];
   let event = { id: '', name: '', data: '', comment: '' };

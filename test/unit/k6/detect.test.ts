@@ -23,6 +23,8 @@ const environment = { PATH: process.env['PATH'] };
 describe('a k6', () => {
   it('tells its version and whether it streams', async () => {
     expect(await askK6(program('stock', stock), environment)).toMatchObject({ version: 'v2.2.0', hasSse: false });
+    const own = program('own', stock.replace('v2.2.0', '(devel)'));
+    expect(await askK6(own, environment)).toMatchObject({ version: '(devel)', hasSse: false });
     expect(await askK6(program('sse', withSse), environment)).toMatchObject({ version: 'v2.2.0', hasSse: true });
   });
 
@@ -54,7 +56,7 @@ describe('a k6', () => {
 });
 
 describe('the transport', () => {
-  const binary = (hasSse: boolean) => ({ path: 'k6', version: 'v2.2.0', hasSse });
+  const binary = (hasSse: boolean) => ({ path: 'k6', version: 'v2.2.0', extensions: [], hasSse });
 
   it('is the extension’s where it is there, and a relay’s where it is not', () => {
     expect(transportFor(binary(true), null)).toBe('sse');

@@ -70,8 +70,8 @@ describe.each(processes)('the arrival check of a %s run', (_, process) => {
     ['flash crowd', surge],
     ['bursty load', { kind: 'bursty', base: 10, peakFactor: 6, holdMs: 2_000, gapMs: 8_000 } satisfies ShapeSpec],
   ])('believes it under a %s, whatever its seed', (_load, shape) => {
-    const levels = Array.from({ length: 30 }, (_each, seed) => levelOf(process, process, { shape, seed })?.level);
-    // At a level of 1 %, two of thirty are already unlikely.
+    const levels = Array.from({ length: 20 }, (_each, seed) => levelOf(process, process, { shape, seed })?.level);
+    // At a level of 1 %, two of twenty are already unlikely.
     expect(levels.filter(level => level !== 'ok').length).toBeLessThanOrEqual(1);
   });
 

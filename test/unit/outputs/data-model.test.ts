@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { measurements } from '../../../src/outputs/point.js';
+import { measurements } from '../../../src/outputs/measurements.js';
 import { families } from '../../../src/outputs/prometheus/series.js';
 
 const page = readFileSync(new URL('../../../docs/data-model.md', import.meta.url), 'utf8');

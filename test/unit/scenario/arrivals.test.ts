@@ -64,6 +64,16 @@ describe('poisson arrivals', () => {
 });
 
 describe('constant arrivals', () => {
+  it('end with a load whose end is no whole microsecond', () => {
+    const spec = { kind: 'steady', base: 6 } as const;
+    const times: number[] = [];
+    for (const ms of arrivalTimes(shapeOf(spec, 1_000 / 3, 1), 'constant', 1)) {
+      times.push(ms);
+      if (times.length > 10) break;
+    }
+    expect(times).toEqual([0, 166.667]);
+  });
+
   it('are even, and begin at once', () => {
     const times = [...arrivalTimes(shapeOf({ kind: 'steady', base: 8 }, 10_000), 'constant', 1)];
     expect(times).toEqual(Array.from({ length: 80 }, (_, i) => i * 125));

@@ -27,7 +27,8 @@ describe('a table of attempts', () => {
         const table = new AttemptTable();
         for (const each of records) table.push(each);
         expect(asWritten(table.records)).toEqual(asWritten(records));
-        for (const [index, each] of table.records.entries()) expect(each.sentMs).toBe(records[index]?.sentMs ?? null);
+        for (const [index, each] of table.records.entries())
+          expect(each.sentMs === (records[index]?.sentMs ?? null)).toBe(true);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { access } from './access.js';
 import { cache } from './cache.js';
 import { http } from './http.js';
 import { instrument } from './instrument.js';
+import { k6 } from './k6.js';
 import { machine } from './machine.js';
 import { money } from './money.js';
 import { scenarioNeeds } from './plan.js';
@@ -25,5 +26,6 @@ export const checkGroups: readonly CheckGroup[] = [
   money,
   sources,
   machine,
+  k6,
   instrument,
 ];
