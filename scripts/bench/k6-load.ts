@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startTruthSender, type TruthErrors, truthErrors } from '../../src/engine/truth.js';
+import { type TruthErrors, truthErrors } from '../../src/engine/truth/deviations.js';
+import { startSender } from '../../src/engine/truth/sender-process.js';
+import { truthTarget } from '../../src/engine/truth/target.js';
 import type { EngineTarget } from '../../src/engine/types.js';
 import { startWorkers } from '../../src/engine/workers/start.js';
 import type { K6Binary } from '../../src/k6/detect.js';
@@ -44,7 +46,9 @@ export async function measureLoad(
   how: { readonly binary: K6Binary; readonly transport: TransportName } | null,
 ): Promise<MeasuredLoad> {
   const { tokensPerSecond } = load;
-  const sender = await startTruthSender(answerSeconds * tokensPerSecond, 1_000 / tokensPerSecond);
+  const sender = await startSender();
+  const tokensOfAnswer = answerSeconds * tokensPerSecond;
+  const target = truthTarget(sender, { tokensOfAnswer, tokensPerSecond, chunking: 'one', tls: false });
   const records: AttemptRecord[] = [];
   const gaps: number[] = [];
   const sink = {
@@ -57,10 +61,9 @@ export async function measureLoad(
   };
   const plan = planOf(load);
   try {
-    const used =
-      how === null ? await natively(plan, sender.target, sink) : await overK6(plan, sender.target, { ...how, sink });
+    const used = how === null ? await natively(plan, target, sink) : await overK6(plan, target, { ...how, sink });
     const counted = records.filter(({ scheduledMs }) => scheduledMs >= answerSeconds * 1_000);
-    return { errors: truthErrors(counted, gaps, await sender.logs()), ...used };
+    return { errors: truthErrors(counted, { zeroMs: 0, gaps, logs: await sender.takeLogs() }), ...used };
   } finally {
     await sender.close();
   }

@@ -12,6 +12,7 @@ import {
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
+  selftestJsonSchema,
   summaryJsonSchema,
 } from '../../src/store/results.js';
 import { dashboardFiles } from './dashboards/index.js';
@@ -25,6 +26,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'schema/run.json': () => asJson(runJsonSchema()),
   'schema/summary.json': () => asJson(summaryJsonSchema()),
   'schema/check.json': () => asJson(checkJsonSchema()),
+  'schema/selftest.json': () => asJson(selftestJsonSchema()),
   'schema/comparison.json': () => asJson(comparisonJsonSchema()),
   'schema/capacity.json': () => asJson(capacityJsonSchema()),
   'schema/attempt.json': () => asJson(attemptJsonSchema()),

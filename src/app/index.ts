@@ -14,6 +14,7 @@ export { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 export type { CheckReport, Finding } from '../store/check-types.js';
 export { readRun, type StoredRun } from '../store/reader.js';
 export type { RunManifest } from '../store/run-types.js';
+export type { SelftestReport } from '../store/selftest-types.js';
 export {
   type CapacityObserver,
   type CapacityOptions,
@@ -43,3 +44,4 @@ export { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
 export { type CapForecast, firstCap, type Preview } from './preview.js';
 export { buildReport, type ReportOptions, type ReportResult } from './report.js';
 export { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from './run.js';
+export { type SelftestObserver, type SelftestOptions, selftest } from './selftest/selftest.js';

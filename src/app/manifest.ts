@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { cpus, totalmem } from 'node:os';
 import type { Plan } from '../scenario/types.js';
 import type { RunManifest } from '../store/run-types.js';
+import { hostFacts } from './host-facts.js';
 
 /** What a manifest says of any run before its end; how it was sent is the caller's to add. */
 export function newManifest(of: {
@@ -11,7 +11,6 @@ export function newManifest(of: {
   readonly startedAt: Date;
 }) {
   const { plan, target } = of;
-  const processors = cpus();
   return {
     schema: 'busytone.run/1',
     id: of.id,
@@ -29,12 +28,7 @@ export function newManifest(of: {
     report: null,
     sources: [],
     outputs: [],
-    host: {
-      platform: `${process.platform} ${process.arch}`,
-      cpus: processors.length,
-      cpuModel: processors[0]?.model.trim() ?? 'unknown',
-      memoryBytes: totalmem(),
-    },
+    host: hostFacts(),
   } satisfies Partial<RunManifest>;
 }
 

@@ -16,6 +16,7 @@ import type { Plan, Scenario } from '../scenario/types.js';
 
 import { type Preview, previewOf } from './preview.js';
 import { fillTarget, knownProviders } from './provider.js';
+import { selftestWarning } from './selftest/warning.js';
 import { traceLinesOf } from './trace-lines.js';
 
 export interface PlanOptions {
@@ -26,6 +27,10 @@ export interface PlanOptions {
   readonly overrides: ScenarioOverrides;
   /** Base load to take instead of the scenario's. */
   readonly load?: GivenLoad;
+  /** Where the last selftest of this machine is kept; it is not asked where this is not said. */
+  readonly selftest?: string;
+  /** Threads of the native engine; as many as the plan needs where it is not said. */
+  readonly workers?: number;
 }
 
 /** A load with the mode that its unit belongs to: intents per second are open, users closed. */
@@ -40,6 +45,8 @@ export interface PreparedRun {
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly preview: Preview;
+  /** What the last selftest says against the plan's peak; null for nothing. */
+  readonly beyondMachine: string | null;
 }
 
 const defaultPreset = 'steady-chat';
@@ -52,7 +59,9 @@ export async function prepareRun(options: PlanOptions, moment = new Date().toISO
   const read = options.given ?? (await loadScenario(options.scenario ?? defaultPreset, options.overrides.seed));
   const { scenario, notes } = fillTarget(applyOverrides(read, withLoad(options, read)), moment);
   const plan = createPlan(scenario);
-  return { scenario, plan, preview: previewOf(plan), notes };
+  const beyondMachine =
+    options.selftest === undefined ? null : await selftestWarning(options.selftest, plan, options.workers ?? null);
+  return { scenario, plan, preview: previewOf(plan), notes, beyondMachine };
 }
 
 function withLoad({ overrides, load }: PlanOptions, scenario: Scenario): ScenarioOverrides {

@@ -39,8 +39,6 @@ export interface RunOptions extends PlanOptions {
   readonly readSecret: (name: string) => string | undefined;
   /** Asks a person to type a public host's name; null where nobody can be asked. */
   readonly confirmHost: HostGuardOptions['confirm'];
-  /** Threads of the native engine; as many as the plan needs where it is not said. */
-  readonly workers?: number;
   /** Load with this k6 instead of the native engine. */
   readonly k6?: K6Choice;
   /** busytone's own version, for the manifest. */

@@ -16,6 +16,7 @@ import Report from './commands/report.js';
 import Run from './commands/run.js';
 import ScenariosList from './commands/scenarios/list.js';
 import ScenariosShow from './commands/scenarios/show.js';
+import Selftest from './commands/selftest.js';
 import Simulate from './commands/simulate.js';
 
 /** Every command by its id. They load their services only when they run, so that `--help` is quick. */
@@ -38,5 +39,6 @@ export const commands = {
   run: Run,
   'scenarios:list': ScenariosList,
   'scenarios:show': ScenariosShow,
+  selftest: Selftest,
   simulate: Simulate,
 };

@@ -1,6 +1,7 @@
 import type { Plan } from '../scenario/types.js';
 import type { AttemptRecord } from './attempt.js';
 import { attribute } from './attribution.js';
+import { clientSeries } from './client-series.js';
 import type { FigureSample } from './figure.js';
 import { histogramsOf, poolGaps, type RunHistograms } from './gaps.js';
 import { foldIntents, type IntentResult } from './intents.js';
@@ -86,6 +87,7 @@ export function analyse(input: SummaryInput): Analysis {
     errors,
   });
   const figures = input.figures ?? [];
+  const windows = { startMs: 0, windowMs: series.windowMs, count: series.startMs.length };
   const summary: Summary = {
     schema: 'busytone.summary/1',
     run: { ...input.run, spanMs: span.endMs - span.startMs, drainMs: span.endMs - span.lastArrivalMs },
@@ -98,7 +100,8 @@ export function analyse(input: SummaryInput): Analysis {
     series,
     errors,
     why: attribute({ verdict, validity, endMs: span.endMs, attempts, figures }),
-    serving: servingSeries(figures, { startMs: 0, windowMs: series.windowMs, count: series.startMs.length }),
+    serving: servingSeries(figures, windows),
+    client: clientSeries(input.samples, windows),
   };
   return { summary, histograms: histogramsOf(pools) };
 }

@@ -19,6 +19,8 @@ export interface Summary {
   readonly why: readonly Reason[];
   /** Figures of GPUs and serving engines in the windows of `series`; empty when none were watched. */
   readonly serving: readonly ServingSeries[];
+  /** What the engine said of itself, in the windows of `series`; null where it does not let itself be watched. */
+  readonly client: ClientSeries | null;
 }
 
 /** A reason with what it rests on. */
@@ -47,6 +49,19 @@ export interface ServingSeries {
   /** How many series (GPUs, engines, pods) were made one. */
   readonly series: number;
   readonly values: readonly (number | null)[];
+}
+
+/** The engine over the windows of a run; all workers together, as each figure asks for. */
+export interface ClientSeries {
+  readonly workers: number;
+  /** Share of a core that the busiest worker used. */
+  readonly cpu: readonly (number | null)[];
+  /** The longest that any worker's event loop was held up. */
+  readonly loopDelayMaxMs: readonly (number | null)[];
+  /** Of the process that all workers live in. */
+  readonly rssBytes: readonly (number | null)[];
+  /** Of all workers together. */
+  readonly openSockets: readonly (number | null)[];
 }
 
 export interface RunIdentity {

@@ -42,8 +42,9 @@ const limits = {
 /** Judges whether the measurement itself can be believed. Checks that have no meaning for the run are left out. */
 export function judgeValidity(input: ValidityInput): Validity {
   const { mode } = input.plan.scenario.load;
+  const { latency } = input.overall;
   const checks = [
-    ...(mode === 'closed' ? [] : [latenessCheck(input)]),
+    ...(mode === 'closed' ? [] : [latenessCheck(latency.lateness.p99.value, latency.ttft.p50.value)]),
     // A replayed trace follows no law: its times are the plan.
     ...(mode === 'open' ? [arrivalsCheck(input)] : []),
     ...(mode === 'closed' ? [] : [achievedCheck(input)]),
@@ -62,11 +63,24 @@ export function judgeValidity(input: ValidityInput): Validity {
   return { verdict: level('invalid') ? 'INVALID' : level('suspect') ? 'SUSPECT' : 'VALID', checks };
 }
 
-function latenessCheck({ overall: { latency } }: ValidityInput): ValidityCheck {
-  const p99 = latency.lateness.p99.value;
+/** The checks that look at the client alone, for a part of a run: with the lateness and the median TTFT of that part. */
+export function judgeInstrument(
+  part: Pick<ValidityInput, 'attempts' | 'samples' | 'report'> & {
+    readonly latenessP99Ms: number | null;
+    readonly ttftMedianMs: number | null;
+  },
+): ValidityCheck[] {
+  return [
+    latenessCheck(part.latenessP99Ms, part.ttftMedianMs),
+    loopDelayCheck(part),
+    cpuCheck(part),
+    localLimitCheck(part.attempts),
+  ];
+}
+
+function latenessCheck(p99: number | null, median: number | null): ValidityCheck {
   if (p99 === null)
     return { id: 'lateness', level: 'unknown', message: 'No request was sent, so lateness is unknown.' };
-  const median = latency.ttft.p50.value;
   const { suspect, invalid, invalidShareOfTtft } = limits.latenessMs;
   const ofTtft = median === null ? Infinity : median * invalidShareOfTtft;
   // A tenth of a very short TTFT is less than any timer can promise: alone it is a doubt, not a verdict.
@@ -155,7 +169,7 @@ function dueByLastArrival(plan: Plan, results: readonly IntentResult[]): number 
   return due;
 }
 
-function loopDelayCheck({ report, samples }: ValidityInput): ValidityCheck {
+function loopDelayCheck({ report, samples }: Pick<ValidityInput, 'report' | 'samples'>): ValidityCheck {
   const p99 =
     report?.loopDelayP99Ms ??
     sortedQuantile(
@@ -172,7 +186,7 @@ function loopDelayCheck({ report, samples }: ValidityInput): ValidityCheck {
   return { id, level, message };
 }
 
-function cpuCheck({ report, samples }: ValidityInput): ValidityCheck {
+function cpuCheck({ report, samples }: Pick<ValidityInput, 'report' | 'samples'>): ValidityCheck {
   const id = 'cpu';
   if (report?.cpuOver80 == null && samples.length === 0) {
     return { id, level: 'unknown', message: 'The engine left no record of its CPU use.' };

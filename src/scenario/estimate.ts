@@ -3,11 +3,11 @@ import type { Shape } from './shapes/index.js';
 import type { Intent, PlanEstimate, Price } from './types.js';
 
 /** Generation speed that estimates assume of one stream: an unhurried reasoning endpoint. */
-const tokensPerSecondOfAStream = 20;
+export const estimatedTokensPerSecond = 20;
 
 /** How long an answer takes, reasoning included, for estimates of what comes after it. */
 export function estimatedAnswerMs(intent: Intent): number {
-  return (intent.outputTokens / tokensPerSecondOfAStream) * 1_000;
+  return (intent.outputTokens / estimatedTokensPerSecond) * 1_000;
 }
 
 /** The concurrency curve keeps at most this many points, so that a plan of weeks costs no more memory than one of hours. */

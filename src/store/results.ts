@@ -11,6 +11,7 @@ export {
   checkJsonSchema,
   comparisonJsonSchema,
   runJsonSchema,
+  selftestJsonSchema,
   summaryJsonSchema,
 } from './schemas.js';
 

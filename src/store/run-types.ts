@@ -30,12 +30,15 @@ export interface RunManifest {
   /** What became of each output; empty until the run has ended. */
   readonly outputs: readonly OutputReport[];
   readonly versions: { readonly busytone: string; readonly node: string; readonly k6?: string | undefined };
-  readonly host: {
-    readonly platform: string;
-    readonly cpus: number;
-    readonly cpuModel: string;
-    readonly memoryBytes: number;
-  };
+  readonly host: HostFacts;
+}
+
+/** A machine, as far as it decides what can be measured on it. */
+export interface HostFacts {
+  readonly platform: string;
+  readonly cpus: number;
+  readonly cpuModel: string;
+  readonly memoryBytes: number;
 }
 
 /** The load of a replay without its rows, which stand in a file of their own. */

@@ -4,6 +4,7 @@ import { capacitySchema } from './capacity-schema.js';
 import { checkSchema } from './check-schema.js';
 import { comparisonSchema } from './comparison-schema.js';
 import { runSchema } from './run-schema.js';
+import { selftestSchema } from './selftest-schema.js';
 import { summarySchema } from './summary-schema.js';
 
 /** JSON Schema of `run.json`. */
@@ -37,6 +38,11 @@ export function attemptJsonSchema(): object {
 /** JSON Schema of what `busytone check --json` prints. */
 export function checkJsonSchema(): object {
   return describe(checkSchema, 'What a check found out about a target; every finding is told in docs/guide/check.md');
+}
+
+/** JSON Schema of what `busytone selftest --json` prints and keeps. */
+export function selftestJsonSchema(): object {
+  return describe(selftestSchema, 'What a selftest found out about a machine; told in docs/guide/selftest.md');
 }
 
 /** Without `additionalProperties: false`: a later minor version may add to what a reader of this one knows. */

@@ -209,6 +209,15 @@ export const summarySchema = z.object({
   ),
   why,
   serving: z.array(z.object({ name: z.string(), series: z.number(), values: gappyColumn })),
+  client: z
+    .object({
+      workers: z.number(),
+      cpu: gappyColumn,
+      loopDelayMaxMs: gappyColumn,
+      rssBytes: gappyColumn,
+      openSockets: gappyColumn,
+    })
+    .nullable(),
 });
 
 true satisfies SameType<z.infer<typeof summarySchema>, Summary>;

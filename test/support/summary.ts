@@ -109,6 +109,7 @@ export function surgeReport(): ReportInput {
       errors: surgeErrors(overall),
       why: [],
       serving: [],
+      client: null,
     },
     manifest: manifestOf(),
     plannedLoad: Array.from({ length: 301 }, (_, second) => ({ tMs: second * 1_000, load: loadAt(second * 1_000) })),

@@ -2907,9 +2907,9 @@ function gapLawOf(process) {
 }
 
 // src/scenario/estimate.ts
-var tokensPerSecondOfAStream = 20;
+var estimatedTokensPerSecond = 20;
 function estimatedAnswerMs(intent) {
-  return intent.outputTokens / tokensPerSecondOfAStream * 1e3;
+  return intent.outputTokens / estimatedTokensPerSecond * 1e3;
 }
 var mostBins = 5e4;
 function openEstimate(shape, price) {

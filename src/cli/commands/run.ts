@@ -5,6 +5,7 @@ import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
 import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
+import { selftestFile } from '../state-folder.js';
 
 export default class Run extends Command {
   static override summary = 'Send a scenario to an endpoint and find out when it turns busy.';
@@ -196,6 +197,9 @@ Exit codes:
       scenario: args.scenario ?? null,
       overrides,
       ...(flags.rate === undefined ? {} : { load: flags.rate }),
+      ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+      // What k6 can measure is not what this engine can.
+      ...(flags.engine === 'k6' ? {} : { selftest: selftestFile(process.env) }),
     };
     if (flags['dry-run']) {
       const { showPlan } = await import('../show-plan.js');
@@ -211,7 +215,6 @@ Exit codes:
         insecureTls: flags.insecure,
         readSecret: name => process.env[name],
         version: this.config.version,
-        ...(flags.workers === undefined ? {} : { workers: flags.workers }),
         ...(flags.engine === 'k6'
           ? {
               k6: {

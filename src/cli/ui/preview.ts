@@ -23,6 +23,7 @@ export function previewText(run: PreparedRun, width: number, paint: ChalkInstanc
     ...traceOf(run).map((text, index) => line(index === 0 ? 'Trace' : '', text)),
     line('Asks for', askWords(preview)),
     line('Caps', capWords(preview, estimate.currency)),
+    ...(run.beyondMachine === null ? [] : [line('Machine', paint.yellow(run.beyondMachine))]),
     line('Plan', `${preview.planHash.slice(0, 12)} (same seed and scenario, same plan; retries come on top)`),
   ];
   return out.join('\n');

@@ -2,11 +2,13 @@ import { formatDurationMs, formatMoment, formatRate } from '../../base/units.js'
 import type { Series, Verdict } from '../../measure/summary-types.js';
 import type { ReportInput } from '../input.js';
 import { windowTable } from './chart-table.js';
+import { clientCharts } from './client-charts.js';
+import { highestValues } from './highest-values.js';
 import { loadAt } from './planned-load.js';
 import { servingCharts } from './serving-charts.js';
 import type { Chart, ChartSeries, ChartSheet } from './types.js';
 
-/** The run over time: charts on one axis, with GPUs and serving engine where they were watched. */
+/** The run over time: charts on one axis, with GPUs, serving engine and the instrument where they were watched. */
 export function chartSheet(input: ReportInput): ChartSheet {
   const { summary, manifest } = input;
   const { series, verdict } = summary;
@@ -17,7 +19,14 @@ export function chartSheet(input: ReportInput): ChartSheet {
     endMs: last === undefined ? manifest.durationMs : last + series.windowMs,
     phases: summary.phases.map(({ label, startMs, endMs }) => ({ label, startMs, endMs })),
     marks: marks(verdict),
-    charts: [loadChart(input), waitChart(input), tokenChart(series), flightChart(input), ...servingCharts(input)],
+    charts: [
+      loadChart(input),
+      waitChart(input),
+      tokenChart(series),
+      flightChart(input),
+      ...servingCharts(input),
+      ...clientCharts(input),
+    ],
   };
 }
 
@@ -65,7 +74,7 @@ function loadChart({ summary, plannedLoad }: ReportInput): Chart {
     id: 'load',
     title: 'Load, and what became of it',
     caption: `The line is the ${planned ? 'planned' : 'offered'} load; the bands are intents by how they ended, at the moment they ended, so they trail the line by the time an answer takes.`,
-    sentence: sentence(series, [load, ...outcomes], value => `${formatRate(value)}/s`),
+    sentence: highestValues([load, ...outcomes], series.startMs, value => `${formatRate(value)}/s`),
     unit: 'perSecond',
     axis: 'intents per second',
     logScale: false,
@@ -87,7 +96,7 @@ function waitChart({ summary, manifest }: ReportInput): Chart {
     title: 'How long users waited',
     caption:
       'Time to the first token (TTFT) and to the first answer token (TTFA) of the intents scheduled in each window. Only answered intents have one: where many are turned away, read this with the chart above.',
-    sentence: sentence(series, lines, formatDurationMs),
+    sentence: highestValues(lines, series.startMs, formatDurationMs),
     unit: 'ms',
     axis: 'time from the scheduled moment',
     logScale: true,
@@ -113,7 +122,7 @@ function tokenChart(series: Series): Chart {
     id: 'tokens',
     title: 'Tokens the endpoint made',
     caption: 'Output tokens per second of all streams together, spread over the time in which each stream flowed.',
-    sentence: sentence(series, bands, value => `${formatRate(value)} tok/s`),
+    sentence: highestValues(bands, series.startMs, value => `${formatRate(value)} tok/s`),
     unit: 'tokensPerSecond',
     axis: 'tokens per second',
     logScale: false,
@@ -141,7 +150,7 @@ function flightChart({ summary, plannedLoad }: ReportInput): Chart {
     id: 'flight',
     title: 'Requests in flight',
     caption: 'Mean number of attempts on the wire in each window.',
-    sentence: sentence(series, lines, formatRate),
+    sentence: highestValues(lines, series.startMs, formatRate),
     unit: 'count',
     axis: 'attempts',
     logScale: false,
@@ -152,27 +161,4 @@ function flightChart({ summary, plannedLoad }: ReportInput): Chart {
 
 function chart(series: Series, parts: Omit<Chart, 'table'>): Chart {
   return { ...parts, table: windowTable(series, parts) };
-}
-
-/** The highest value of each series and when it was. */
-function sentence(series: Series, lines: readonly ChartSeries[], format: (value: number) => string): string {
-  const parts = lines.map(line => {
-    let best: { value: number; at: number } | null = null;
-    line.values.forEach((value, at) => {
-      if (value !== null && (best === null || value > best.value)) best = { value, at };
-    });
-    return peakWords(line.label, best, series, format);
-  });
-  return parts.length === 0 ? '' : `Highest values: ${parts.join('; ')}.`;
-}
-
-function peakWords(
-  label: string,
-  best: { readonly value: number; readonly at: number } | null,
-  series: Series,
-  format: (value: number) => string,
-): string {
-  if (best === null) return `${label} no value`;
-  if (best.value === 0) return `${label} none`;
-  return `${label} ${format(best.value)} at ${formatMoment(series.startMs[best.at] ?? 0)}`;
 }

@@ -1,7 +1,8 @@
-import { formatMoment, formatRate, formatShare } from '../../base/units.js';
+import { formatRate, formatShare } from '../../base/units.js';
 import type { ServingSeries } from '../../measure/summary-types.js';
 import type { ReportInput } from '../input.js';
 import { windowTable } from './chart-table.js';
+import { highestValues } from './highest-values.js';
 import type { Chart, ChartSeries, SeriesKey } from './types.js';
 
 interface Line {
@@ -34,7 +35,7 @@ export function servingCharts({ summary }: ReportInput): Chart[] {
       title: 'GPUs and KV cache',
       caption:
         'As the GPUs and the serving engine told it. “GPU busy” only says that some kernel ran: one request is enough for 100 %. A full KV cache or memory bandwidth near its limit is what saturates.',
-      sentence: peaks(inUse, series.startMs, formatShare),
+      sentence: highestValues(inUse, series.startMs, formatShare),
       unit: 'share',
       axis: 'share in use',
       logScale: false,
@@ -47,7 +48,7 @@ export function servingCharts({ summary }: ReportInput): Chart[] {
       id: 'queue',
       title: 'Inside the engine',
       caption: 'Requests in the batch and requests that wait to join it, as the serving engine told it.',
-      sentence: peaks(queue, series.startMs, formatRate),
+      sentence: highestValues(queue, series.startMs, formatRate),
       unit: 'count',
       axis: 'requests',
       logScale: false,
@@ -63,15 +64,4 @@ function linesOf(serving: readonly ServingSeries[], wanted: readonly Line[]): Ch
     const found = serving.find(series => series.name === figure);
     return found?.values.some(value => value !== null) ? [{ ...line, values: found.values }] : [];
   });
-}
-
-function peaks(lines: readonly ChartSeries[], startMs: readonly number[], format: (value: number) => string): string {
-  const parts = lines.map(({ label, values }) => {
-    let at = -1;
-    values.forEach((value, i) => {
-      if (value !== null && value > (values[at] ?? Number.NEGATIVE_INFINITY)) at = i;
-    });
-    return `${label} ${format(values[at] ?? 0)} at ${formatMoment(startMs[at] ?? 0)}`;
-  });
-  return `Highest values: ${parts.join('; ')}.`;
 }

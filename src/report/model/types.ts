@@ -159,4 +159,9 @@ export type SeriesKey =
   | 'gpu-dram'
   | 'kv-usage'
   | 'running'
-  | 'waiting';
+  | 'waiting'
+  | 'client-cpu'
+  | 'loop-delay'
+  | 'lateness'
+  | 'sockets'
+  | 'memory';

@@ -7,6 +7,7 @@ export const style = `
   --answered: #7fb2d9; --busy: #d9632c; --failed: #6d3f7d; --abandoned: #b5aea3; --cancelled: #a3b58a; --pattern: #ffffffa8;
   --load: #1d1c1a; --ttft: #1f6fb2; --ttfa: #b8501f; --reasoning: #8c7bb8; --answer: #4f9a94; --in-flight: #1f6fb2; --users: #1d1c1a;
   --gpu-util: #5f5b55; --gpu-dram: #8c7bb8; --kv-usage: #d9632c; --running: #1f6fb2; --waiting: #d9632c;
+  --client-cpu: #1f6fb2; --loop-delay: #d9632c; --lateness: #1f6fb2; --sockets: #1f6fb2; --memory: #8c7bb8;
   --serif: ui-serif, 'Iowan Old Style', 'Palatino Linotype', Charter, 'Source Serif 4', Georgia, 'Liberation Serif', serif;
   --sans: -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif;
   --mono: ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
@@ -19,6 +20,7 @@ export const style = `
     --answered: #4d86b5; --busy: #e8763f; --failed: #a873bd; --abandoned: #77736c; --cancelled: #7f9161; --pattern: #15161a90;
     --load: #f4f2ec; --ttft: #6db3ee; --ttfa: #f09a66; --reasoning: #9d8bd0; --answer: #4fa39b; --in-flight: #6db3ee; --users: #f4f2ec;
     --gpu-util: #a5a29a; --gpu-dram: #9d8bd0; --kv-usage: #e8763f; --running: #6db3ee; --waiting: #e8763f;
+    --client-cpu: #6db3ee; --loop-delay: #e8763f; --lateness: #6db3ee; --sockets: #6db3ee; --memory: #9d8bd0;
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -115,6 +117,8 @@ figcaption p { max-width: 82ch; margin-top: 3px; }
 .series-reasoning { --color: var(--reasoning); } .series-answer { --color: var(--answer); }
 .series-gpu-util { --color: var(--gpu-util); } .series-gpu-dram { --color: var(--gpu-dram); } .series-kv-usage { --color: var(--kv-usage); }
 .series-running { --color: var(--running); } .series-waiting { --color: var(--waiting); }
+.series-client-cpu { --color: var(--client-cpu); } .series-loop-delay { --color: var(--loop-delay); } .series-lateness { --color: var(--lateness); }
+.series-sockets { --color: var(--sockets); } .series-memory { --color: var(--memory); }
 .series-in-flight { --color: var(--in-flight); } .series-users { --color: var(--users); }
 .plot { min-width: 0; overflow: hidden; }
 html.scripted .plot { min-height: 200px; }
