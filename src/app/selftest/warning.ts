@@ -26,12 +26,14 @@ export async function selftestWarning(path: string, plan: Plan, workers: number 
 
 export function warningFor(report: SelftestReport, plan: Plan, workers: number | null): string | null {
   const { peakConcurrency, peakLoad } = plan.estimate;
+  // More than the scenario allows are not sent.
+  const streams = Math.min(peakConcurrency, plan.scenario.limits.concurrency);
   const threads = workers ?? workersFor(peakConcurrency);
   const peaks: readonly Peak[] = [
-    { label: 'streams at once', planned: peakConcurrency, of: 'streams' },
+    { label: 'streams at once', planned: streams, of: 'streams' },
     {
       label: `events/s (at ${estimatedTokensPerSecond} tokens/s a stream)`,
-      planned: peakConcurrency * estimatedTokensPerSecond,
+      planned: streams * estimatedTokensPerSecond,
       of: 'eventsPerSecond',
     },
     // How often a user of a closed loop asks is the endpoint's to say.

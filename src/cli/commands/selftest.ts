@@ -19,7 +19,7 @@ Exit codes:
   static override examples = ['<%= config.bin %> selftest', '<%= config.bin %> selftest --quick --json'];
 
   static override flags = {
-    quick: Flags.boolean({ description: 'A third of the time: fewer loads, shorter ramps' }),
+    quick: Flags.boolean({ default: false, description: 'A third of the time: fewer loads, shorter ramps' }),
     keep: Flags.boolean({ allowNo: true, default: true, description: 'Keep the result for later runs' }),
     json: Flags.boolean({ description: 'Print the report as JSON on stdout, and no progress' }),
     quiet: Flags.boolean({ char: 'q', description: 'No progress; only the result' }),
