@@ -73,7 +73,7 @@ type Column = Int32Array | Float64Array | Uint8Array | Uint32Array;
 /** Stands for a missing number in a column of whole ones; in one of others it is NaN, which JSON does not have. */
 const missing = -0x8000_0000;
 
-interface Block {
+export interface Block {
   /** In the order of `fields`. */
   readonly columns: Column[];
   /** Of the whole table; what columns of text and flags hold are places in it. */
@@ -87,15 +87,19 @@ interface Block {
  */
 export class AttemptTable {
   readonly records: AttemptRecord[] = [];
+  readonly blocks: Block[] = [];
   private readonly values: unknown[] = [null];
   private readonly codes = new Map<string, number>();
-  private block: Block | null = null;
+  private rows = rowsPerBlock;
 
   push(record: AttemptRecord): void {
-    const row = this.records.length % rowsPerBlock;
-    if (row === 0) this.block = { columns: names.map(name => emptyColumn(fields[name])), values: this.values };
-    const { block } = this;
-    if (block === null) return;
+    if (this.rows === rowsPerBlock) {
+      this.blocks.push({ columns: names.map(name => emptyColumn(fields[name])), values: this.values });
+      this.rows = 0;
+    }
+    const block = this.blocks[this.blocks.length - 1];
+    if (block === undefined) return;
+    const row = this.rows++;
     const { columns } = block;
     for (const [index, name] of numbers) putNumber(columns, index, row, record[name] as number | null);
     for (const [index, name] of truths) (columns[index] as Uint8Array)[row] = record[name] === true ? 1 : 0;
@@ -103,6 +107,16 @@ export class AttemptTable {
       (columns[index] as Uint32Array)[row] = this.codeOf(record[name] as string | null);
     (columns[flagsAt] as Uint32Array)[row] = this.codeOfFlags(record.flags);
     this.records.push(new TableRecord(block, row) as unknown as AttemptRecord);
+  }
+
+  /** Adds the rows of another table, which may have come from another thread: all its blocks are full but the last. */
+  append(blocks: readonly Block[], count: number): void {
+    for (const [index, block] of blocks.entries()) {
+      this.blocks.push(block);
+      const rows = Math.min(rowsPerBlock, count - index * rowsPerBlock);
+      for (let row = 0; row < rows; row++) this.records.push(new TableRecord(block, row) as unknown as AttemptRecord);
+    }
+    this.rows = rowsPerBlock;
   }
 
   private codeOf(text: string | null): number {

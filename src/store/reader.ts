@@ -1,13 +1,12 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
-import { attemptSchema } from './attempt-schema.js';
-import { AttemptTable } from './attempt-table.js';
+import { readAttempts } from './attempts-file.js';
 import { runFiles } from './files.js';
+import { nullIfMissing, parsed, readLines } from './lines.js';
 import { isStillWritten } from './liveness.js';
 import { runSchema } from './run-schema.js';
 import type { RunManifest } from './run-types.js';
@@ -39,11 +38,8 @@ export interface StoredRun {
 export async function readRun(path: string): Promise<StoredRun> {
   const manifest = await readManifest(path);
   const gaps = await readGaps(join(path, runFiles.gaps));
-  const table = new AttemptTable();
-  const damagedLines = await readLines(join(path, runFiles.attempts), attemptSchema, attempt =>
-    table.push(withGapsOnDisk(attempt, gaps)),
-  );
-  if (damagedLines === null) {
+  const found = await readAttempts(join(path, runFiles.attempts), gaps?.length ?? 0);
+  if (found === null) {
     throw new BusytoneError(`${path} holds no ${runFiles.attempts}: there are no records to read.`, {
       code: 'store.not_a_run',
       where: path,
@@ -59,11 +55,11 @@ export async function readRun(path: string): Promise<StoredRun> {
     manifest: gone
       ? { ...manifest, status: 'interrupted', stopReason: manifest.stopReason ?? 'process.gone' }
       : manifest,
-    attempts: table.records,
+    attempts: found.records,
     gaps,
     samples: toEngineSamples(telemetry),
     figures: telemetry.filter(figure => figure.source !== ownSource),
-    damagedLines,
+    damagedLines: found.damaged,
   };
 }
 
@@ -103,31 +99,6 @@ async function readManifest(path: string): Promise<RunManifest> {
   );
 }
 
-/**
- * Reads NDJSON line by line, without ever holding the file as one string. Returns the number of damaged lines, or null when
- * there is no such file.
- */
-async function readLines<T>(file: string, schema: z.ZodType<T>, onValue: (value: T) => void): Promise<number | null> {
-  let damaged = 0;
-  let rest = '';
-  const take = (line: string) => {
-    if (line.trim() === '') return true;
-    const result = schema.safeParse(parsed(line));
-    if (result.success) onValue(result.data);
-    return result.success;
-  };
-  const handle = await open(file).catch(nullIfMissing);
-  if (handle === null) return null;
-  for await (const chunk of handle.createReadStream({ encoding: 'utf8', highWaterMark: 1 << 20 })) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (!take(line)) damaged += 1;
-  }
-  // Unterminated: whole only when the file was edited by hand, else the write that a kill cut off.
-  take(rest);
-  return damaged;
-}
-
 async function readGaps(file: string): Promise<Float32Array | null> {
   const bytes = await readFile(file).catch(nullIfMissing);
   if (bytes === null) return null;
@@ -135,24 +106,6 @@ async function readGaps(file: string): Promise<Float32Array | null> {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole));
 }
 
-function withGapsOnDisk(attempt: AttemptRecord, gaps: Float32Array | null): AttemptRecord {
-  if (attempt.gapsAt === null || attempt.gapsAt + attempt.gapCount <= (gaps?.length ?? 0)) return attempt;
-  return { ...attempt, gapsAt: null };
-}
-
 async function textOf(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch(nullIfMissing);
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
-  throw error;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
