@@ -18,7 +18,7 @@ import {
 import { dashboardFiles } from './dashboards/index.js';
 import { staleK6Examples, writeK6Examples } from './k6-examples.js';
 import { providersPage } from './providers-page.js';
-import { rebuildSample, staleInSample } from './sample.js';
+import { rebuildSamples, staleInSamples } from './samples.js';
 
 /** Writes the committed files that follow from the source. With `--check` it writes nothing and fails when one is stale. */
 const generated: Readonly<Record<string, () => string>> = {
@@ -59,9 +59,9 @@ for (const [path, content] of Object.entries(generated)) {
   console.log(`wrote ${path}`);
 }
 
-const staleSample = await staleInSample();
-if (checkOnly) stale.push(...staleSample);
-else if (staleSample.length > 0) await rebuildSample();
+const staleSamples = await staleInSamples();
+if (checkOnly) stale.push(...staleSamples);
+else if (staleSamples.length > 0) await rebuildSamples();
 
 const staleExamples = await staleK6Examples();
 if (checkOnly) stale.push(...staleExamples);
