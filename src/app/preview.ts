@@ -84,28 +84,45 @@ export function capForecasts(plan: Plan): readonly CapForecast[] {
   return forecasts.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
 }
 
-/** When the running totals of a plan with times pass the caps. A closed loop's pace is the endpoint's, so it says nothing. */
+/**
+ * When the running totals of a plan with times pass the caps. Looks no further than the last of them, and not at all
+ * where the whole plan stays below: a plan of a million is slow to go through. A closed loop's pace is the endpoint's, so
+ * it says nothing.
+ */
 function spendingTimes(plan: Plan) {
   const times: { requestsMs: number | null; tokensMs: number | null; moneyMs: number | null } = {
     requestsMs: null,
     tokensMs: null,
     moneyMs: null,
   };
+  const { estimate } = plan;
   const { limits, target } = plan.scenario;
-  if (plan.scenario.load.mode === 'closed') return times;
+  const { intents, inputTokens, outputTokens, cost } = estimate;
+  if (intents === null || inputTokens === null || outputTokens === null) return times;
   const price = target.price;
+  let open =
+    Number(intents > limits.requests) +
+    Number(inputTokens + outputTokens > limits.tokens) +
+    Number(limits.money !== null && cost !== null && Number(cost) > Number(limits.money));
+  if (open === 0) return times;
   let requests = 0;
   let tokens = 0;
   let money = 0;
+  const passed = (name: keyof typeof times, atMs: number) => {
+    if (times[name] !== null) return;
+    times[name] = atMs;
+    open -= 1;
+  };
   for (const { intent, atMs } of expectedTurns(plan)) {
     requests += 1;
     tokens += intent.inputTokens + intent.outputTokens;
-    if (requests > limits.requests) times.requestsMs ??= atMs;
-    if (tokens > limits.tokens) times.tokensMs ??= atMs;
+    if (requests > limits.requests) passed('requestsMs', atMs);
+    if (tokens > limits.tokens) passed('tokensMs', atMs);
     if (price !== null && limits.money !== null) {
       money += (intent.inputTokens * Number(price.input) + intent.outputTokens * Number(price.output)) / 1e6;
-      if (money > Number(limits.money)) times.moneyMs ??= atMs;
+      if (money > Number(limits.money)) passed('moneyMs', atMs);
     }
+    if (open <= 0) break;
   }
   return times;
 }
