@@ -20,8 +20,8 @@ import { readKeys } from './keys.js';
 import { newManifest, runId, versionsOf } from './manifest.js';
 import { type PreflightResult, preflightAll } from './preflight.js';
 import { type PlanOptions, type PreparedRun, prepareRun } from './prepare.js';
-import { type BaselineGate, checkBaseline } from './regression.js';
-import { buildReport, type ReportResult } from './report.js';
+import type { BaselineGate } from './regression.js';
+import type { ReportResult } from './report.js';
 import { SideWork, sideSecrets } from './side-work.js';
 import { simulatorSpeed } from './simulator-speed.js';
 import { namedTarget } from './target.js';
@@ -95,7 +95,10 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
       hint: 'Raise --rate or --duration.',
     });
   }
-  if (options.baseline) await checkBaseline(options.baseline, plan);
+  if (options.baseline) {
+    const { checkBaseline } = await import('./regression.js');
+    await checkBaseline(options.baseline, plan);
+  }
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
   const secrets = [...keys.secrets, ...sideSecrets(scenario, options.readSecret)];
@@ -181,6 +184,8 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
           });
     observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
+    // What only reports need is a third of all the code: loaded before the load, it would keep the first request waiting.
+    const { buildReport } = await import('./report.js');
     const result = await buildReport(writer.path, {
       slo: options.overrides.slo ?? [],
       baseline: options.baseline ?? null,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type CollectCommand, collectRun } from '../app/collect.js';
-import { printResult } from './run-in-terminal.js';
+import { printResult } from './print-result.js';
 import { addStepSummary } from './step-summary.js';
 
 /** Collects with notes on stderr and the result on stdout. @returns the exit code of the run. */

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { PreparedRun } from '../app/prepare.js';
-import { type RunObserver, type RunOptions, type RunResult, runScenario, type StartedRun } from '../app/run.js';
+import { type RunObserver, type RunOptions, runScenario, type StartedRun } from '../app/run.js';
 import { exitCodes } from '../base/errors.js';
 import { confirmed, loadedHost } from './questions.js';
 import { onStopSignals } from './signals.js';
 import { addStepSummary } from './step-summary.js';
-import { gateLines } from './ui/comparison.js';
 import { LiveView } from './ui/live-view.js';
 import { paletteFor, widthOf } from './ui/palette.js';
 import { previewText } from './ui/preview.js';
-import { sideNotes } from './ui/side-words.js';
-import { summaryText } from './ui/summary.js';
 
 export interface TerminalOptions {
   readonly json: boolean;
@@ -62,6 +59,8 @@ export async function runInTerminal(
       process.stderr.write('Nothing was sent.\n');
       return exitCodes.ok;
     }
+    // Loaded when there is something to print: before the load it would keep the first request waiting.
+    const { printResult } = await import('./print-result.js');
     printResult(result, terminal.json);
     await addStepSummary(await readFile(result.files.markdown, 'utf8'));
     return result.exitCode;
@@ -69,26 +68,6 @@ export async function runInTerminal(
     view.end();
     forget();
   }
-}
-
-/** The summary on stdout: as JSON for a program, in words for a person. */
-export function printResult(result: RunResult, json: boolean): void {
-  const { stdout } = process;
-  const notes = sideNotes(result.side.sources, result.side.outputs);
-  if (json) {
-    for (const note of notes) process.stderr.write(`${note}\n`);
-    stdout.write(`${JSON.stringify(result.summary, null, 2)}\n`);
-    return;
-  }
-  const paint = paletteFor(stdout);
-  stdout.write(`${summaryText(result.summary, widthOf(stdout), paint)}\n\n`);
-  if (result.gates.length > 0) {
-    const lines = gateLines(result.gates, widthOf(stdout), paint);
-    stdout.write(`${[paint.bold('Against the baseline'), ...lines].join('\n')}\n\n`);
-  }
-  for (const note of notes) stdout.write(`${paint.yellow('Note')}         ${note}\n`);
-  stdout.write(`${paint.bold('Report')}       ${result.files.html}\n`);
-  stdout.write(`${paint.bold('Run folder')}   ${result.path}\n`);
 }
 
 function costsMoney(run: PreparedRun): boolean {

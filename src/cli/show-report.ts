@@ -9,7 +9,7 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { capacityFiles, isCapacityFolder } from '../store/capacity-file.js';
 import { runFiles } from '../store/files.js';
 import { printCapacity } from './capacity-in-terminal.js';
-import { printResult } from './run-in-terminal.js';
+import { printResult } from './print-result.js';
 import { addStepSummary } from './step-summary.js';
 
 export interface ShowReportOptions extends ReportOptions {

@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import type { OutputSecrets } from '../scenario/types.js';
 import { failureWords } from './failure-words.js';
 import type { SendResult } from './flusher.js';
@@ -13,7 +13,7 @@ export interface Posted {
 
 /** Posts to one server, on a connection of its own that is kept. */
 export class Poster {
-  private readonly agent = new Agent({ connections: 1, pipelining: 1 });
+  private agent: Agent | null = null;
 
   constructor(private readonly headers: Readonly<Record<string, string>>) {}
 
@@ -23,6 +23,9 @@ export class Poster {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Posted> {
+    // Loaded by its first use: it takes longer to load than most of what a run without outputs needs.
+    const { Agent, request } = await import('undici');
+    this.agent ??= new Agent({ connections: 1, pipelining: 1 });
     const response = await request(url, {
       method: 'POST',
       dispatcher: this.agent,
@@ -39,8 +42,8 @@ export class Poster {
     };
   }
 
-  close(): Promise<void> {
-    return this.agent.destroy();
+  async close(): Promise<void> {
+    await this.agent?.destroy();
   }
 }
 

@@ -1,5 +1,4 @@
 import { Args, Command, Flags } from '@oclif/core';
-import { formsOf } from '../form-flag.js';
 import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 
 export default class Report extends Command {
@@ -40,6 +39,7 @@ export default class Report extends Command {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Report);
+    const { formsOf } = await import('../form-flag.js');
     const forms = formsOf(flags.json ? 'json' : flags.format);
     const { showReport } = await import('../show-report.js');
     process.exitCode = await showReport({

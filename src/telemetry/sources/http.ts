@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { monotonicMs } from '../../base/node/clock.js';
 import type { ClockReading } from '../clock-offset.js';
 
@@ -23,9 +23,12 @@ export interface PageReader {
 }
 
 export function pageReader(token: string | null): PageReader {
-  const agent = new Agent({ connections: 1, pipelining: 1 });
+  let agent: Agent | null = null;
   return {
     async read(url, signal) {
+      // Loaded by its first use: it takes longer to load than most of what a run without telemetry needs.
+      const { Agent, request } = await import('undici');
+      agent ??= new Agent({ connections: 1, pipelining: 1 });
       const started = monotonicMs();
       const sentMs = Date.now();
       const { statusCode, headers, body } = await request(url, {
@@ -53,7 +56,7 @@ export function pageReader(token: string | null): PageReader {
         clock: Number.isNaN(saidMs) ? null : { sentMs, receivedMs, saidMs, resolutionMs: 1_000 },
       };
     },
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   };
 }
 
