@@ -105,10 +105,8 @@ async function runEngine(
     load.mode === 'closed'
       ? new ClosedLoop({ plan, load, part, feed, followUps, launcher: core, sleeper, zeroMs })
       : new OpenLoop(feed, followUps, core, sleeper, zeroMs);
-  const monitor = new SelfMonitor(
-    part.worker,
-    () => ({ openSockets: pool.size, inFlight: core.inFlight }),
-    sample => sink.sample(sample),
+  const monitor = new SelfMonitor(part.worker, look =>
+    sink.sample({ ...look, worker: part.worker, openSockets: pool.size, inFlight: core.inFlight }),
   );
   const report = () =>
     sink.progress({
@@ -129,7 +127,7 @@ async function runEngine(
   const endedMs = Math.max(0, monotonicMs() - zeroMs);
   clearInterval(progress);
   outbox.flush();
-  const self = monitor.stop();
+  const { thread, marks } = monitor.stop();
   report();
   pool.close();
   await sleeper.close();
@@ -143,6 +141,10 @@ async function runEngine(
     peakInFlight: part.counts.peakInFlight,
     workers: part.workers,
     lostWorkers: [],
-    ...self,
+    loopDelayP99Ms: thread.loopDelayP99Ms,
+    cpuOver80: thread.cpuOver80,
+    cpuOver95: thread.cpuOver95,
+    threads: [thread],
+    marks,
   };
 }

@@ -1,87 +1,113 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { monotonicMs } from '../base/node/clock.js';
-import type { EngineSample } from '../measure/self.js';
-import { threadCpuClock } from './thread-cpu.js';
+import type { ClientMark, EngineSample, ThreadReport } from '../measure/self.js';
+import { GcMeter } from './gc-meter.js';
+import { type ThreadTimes, threadClock } from './thread-cpu.js';
+import { type TickReading, TickWatch, tickMs } from './tick-watch.js';
 
-/** Figures that only the run can tell. */
-export interface RunGauges {
-  readonly openSockets: number;
-  readonly inFlight: number;
-}
+/** What a thread can tell of itself at a look. */
+export type ThreadLook = Omit<EngineSample, 'worker' | 'openSockets' | 'inFlight'>;
 
-/** Whole-run figures, as they stand in the engine's report. */
+/** A thread over a whole run, and what befell it. */
 export interface SelfReport {
-  readonly loopDelayP99Ms: number;
-  readonly cpuOver80: number;
-  readonly cpuOver95: number;
+  readonly thread: ThreadReport;
+  readonly marks: readonly ClientMark[];
 }
 
 const sampleMs = 1_000;
 /** Spacing of the probes that measure the loop's delay: costs under half a percent of a core. */
 const probeMs = 10;
+/** The two clocks are compared only when they were read within this. */
+const togetherMs = 5;
 
-/** Looks once a second at what the measuring thread itself is doing, because a busy instrument measures itself. */
+/** Looks once a second at what its thread itself is doing, because a busy instrument measures itself. */
 export class SelfMonitor {
   private readonly recent = monitorEventLoopDelay({ resolution: probeMs });
   private readonly whole = monitorEventLoopDelay({ resolution: probeMs });
-  private readonly threadCpuMs = threadCpuClock();
-  private timer: NodeJS.Timeout | null = null;
+  private readonly gc = new GcMeter();
+  private readonly times = threadClock();
+  private readonly marks: ClientMark[] = [];
+  private timers: NodeJS.Timeout[] = [];
+  private ticks: TickWatch | null = null;
   private zeroMs = 0;
+  private startMs = 0;
   private lastMs = 0;
-  private lastCpuMs = 0;
-  private watchedMs = 0;
+  private first: ThreadTimes = { cpuMs: 0, waitMs: null };
+  private last: ThreadTimes = this.first;
   private over80Ms = 0;
   private over95Ms = 0;
   private lastRssBytes = 0;
 
+  /** @param worker number of the thread, or null for the one that coordinates */
   constructor(
-    private readonly worker: number,
-    private readonly gauges: () => RunGauges,
-    private readonly onSample: (sample: EngineSample) => void,
+    private readonly worker: number | null,
+    private readonly onLook: (look: ThreadLook) => void,
   ) {}
 
   start(zeroMs: number): void {
     this.zeroMs = zeroMs;
-    this.lastMs = monotonicMs();
-    this.lastCpuMs = this.threadCpuMs();
+    this.startMs = this.lastMs = monotonicMs();
+    this.first = this.last = this.times();
     this.recent.enable();
     this.whole.enable();
-    this.timer = setInterval(() => this.look(), sampleMs);
+    this.gc.start();
+    this.ticks = new TickWatch(this.worker, zeroMs, this.reading());
+    this.timers = [setInterval(() => this.tick(), tickMs), setInterval(() => this.look(), sampleMs)];
   }
 
   /** Takes a last sample and gives the figures of the whole run. */
   stop(): SelfReport {
-    if (this.timer) clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
+    this.tick();
     this.look();
     this.recent.disable();
     this.whole.disable();
-    const share = (ms: number) => (this.watchedMs > 0 ? ms / this.watchedMs : 0);
+    const watchedMs = this.lastMs - this.startMs;
+    const share = (ms: number) => (watchedMs > 0 ? ms / watchedMs : 0);
+    const { first, last } = this;
     return {
-      loopDelayP99Ms: delayMs(this.whole, this.whole.percentile(99)),
-      cpuOver80: share(this.over80Ms),
-      cpuOver95: share(this.over95Ms),
+      thread: {
+        worker: this.worker,
+        cpu: share(last.cpuMs - first.cpuMs),
+        cpuOver80: share(this.over80Ms),
+        cpuOver95: share(this.over95Ms),
+        coreWait: last.waitMs === null || first.waitMs === null ? null : share(last.waitMs - first.waitMs),
+        loopDelayP99Ms: delayMs(this.whole, this.whole.percentile(99)),
+        loopDelayMaxMs: delayMs(this.whole, this.whole.max),
+        gc: this.gc.stop(),
+      },
+      marks: this.marks,
     };
+  }
+
+  private tick(): void {
+    if (this.ticks) this.marks.push(...this.ticks.tick(this.reading()));
+  }
+
+  private reading(): TickReading {
+    const times = this.times();
+    const before = monotonicMs();
+    const wallMs = Date.now();
+    const after = monotonicMs();
+    return { monotonicMs: after, wallMs: after - before > togetherMs ? null : wallMs, ...times };
   }
 
   private look(): void {
     const now = monotonicMs();
-    const cpuMs = this.threadCpuMs();
+    const times = this.times();
     const elapsedMs = now - this.lastMs;
     if (elapsedMs <= 0) return;
-    const cpu = (cpuMs - this.lastCpuMs) / elapsedMs;
-    this.watchedMs += elapsedMs;
+    const cpu = (times.cpuMs - this.last.cpuMs) / elapsedMs;
     if (cpu > 0.8) this.over80Ms += elapsedMs;
     if (cpu > 0.95) this.over95Ms += elapsedMs;
     this.lastMs = now;
-    this.lastCpuMs = cpuMs;
-    this.onSample({
+    this.last = times;
+    this.onLook({
       atMs: Math.round((now - this.zeroMs) * 1_000) / 1_000,
-      worker: this.worker,
       cpu,
       loopDelayP99Ms: delayMs(this.recent, this.recent.percentile(99)),
       loopDelayMaxMs: delayMs(this.recent, this.recent.max),
       rssBytes: this.rssBytes(),
-      ...this.gauges(),
     });
     this.recent.reset();
   }

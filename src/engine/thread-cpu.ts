@@ -1,30 +1,43 @@
 import { readFileSync } from 'node:fs';
 
-/** CPU time of the calling thread in nanoseconds, as Linux tells it. @throws where there is no such file to be read. */
-function schedulerNs(): number {
-  const [nanoseconds] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ');
-  if (nanoseconds === undefined || nanoseconds === '') throw new Error('schedstat is empty');
-  return Number(nanoseconds);
+/** What the system has given a thread since it began, in milliseconds. */
+export interface ThreadTimes {
+  /** On a core. */
+  readonly cpuMs: number;
+  /** Ready to run while all cores were with others; null where the system does not tell. */
+  readonly waitMs: number | null;
+}
+
+/** The calling thread's times as Linux tells them, in nanoseconds. @throws where there is no such file to be read. */
+function schedulerText(): string {
+  return readFileSync('/proc/thread-self/schedstat', 'latin1');
 }
 
 /**
- * A clock of the CPU time that the calling thread has used, in milliseconds. Where Linux does not tell it, it is the
- * time that the thread's event loop was not waiting, which is at least as much. A clock stays with the source that it
- * began with: when the file cannot be read later (a process out of file descriptors), the last value stands.
+ * A clock of what the calling thread was given. Where Linux does not tell it, `cpuMs` is the time that the thread's event
+ * loop was not waiting, which is at least as much. A clock stays with the source that it began with: when the file cannot
+ * be read later (a process out of file descriptors), the last values stand.
  */
-export function threadCpuClock(readNs: () => number = schedulerNs): () => number {
-  let lastMs: number;
+export function threadClock(read: () => string = schedulerText): () => ThreadTimes {
+  let last: ThreadTimes;
   try {
-    lastMs = readNs() / 1e6;
+    last = timesOf(read());
   } catch {
-    return () => performance.eventLoopUtilization().active;
+    return () => ({ cpuMs: performance.eventLoopUtilization().active, waitMs: null });
   }
   return () => {
     try {
-      lastMs = readNs() / 1e6;
+      last = timesOf(read());
     } catch {
-      return lastMs;
+      return last;
     }
-    return lastMs;
+    return last;
   };
+}
+
+/** The file's first two numbers: nanoseconds on a core, and in the queue for one. */
+function timesOf(text: string): ThreadTimes {
+  const [cpu = '', wait = ''] = text.split(' ');
+  if (cpu === '') throw new Error('schedstat is empty');
+  return { cpuMs: Number(cpu) / 1e6, waitMs: wait === '' ? null : Number(wait) / 1e6 };
 }

@@ -250,6 +250,8 @@ class K6Sender {
       cpuOver95: null,
       ...(this.options.segments === 1 ? {} : { segments: this.segments() }),
       workers: this.options.segments,
+      threads: [],
+      marks: [],
       lostWorkers: [],
     };
   }

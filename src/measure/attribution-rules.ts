@@ -52,7 +52,7 @@ export const attributionRules: readonly Rule[] = [
 
 /** What the client itself cannot vouch for is no evidence against an endpoint. */
 function clientLate({ validity }: BusyEvidence): Reason | null {
-  const own = ['lateness', 'loop_delay', 'cpu', 'local_limit', 'achieved_load'];
+  const own = ['lateness', 'loop_delay', 'cpu', 'held_up', 'core_wait', 'gc', 'local_limit', 'achieved_load'];
   const failed = validity.checks.filter(check => check.level === 'invalid' && own.includes(check.id));
   const [first] = failed;
   if (first === undefined) return null;

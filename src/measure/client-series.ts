@@ -1,4 +1,4 @@
-import type { EngineSample } from './self.js';
+import type { EngineReport, EngineSample } from './self.js';
 import type { Windows } from './serving.js';
 import type { ClientSeries } from './summary-types.js';
 
@@ -7,7 +7,11 @@ import type { ClientSeries } from './summary-types.js';
  * it, so it stands in every window of that time. Of several looks in a window, and of several workers, the worst counts;
  * sockets are added up over the workers, memory is that of the one process. null without any look.
  */
-export function clientSeries(samples: readonly EngineSample[], windows: Windows): ClientSeries | null {
+export function clientSeries(
+  samples: readonly EngineSample[],
+  windows: Windows,
+  report: Pick<EngineReport, 'threads' | 'marks'> | null,
+): ClientSeries | null {
   const workers = new Map<number, EngineSample[]>();
   for (const sample of samples) {
     const looks = workers.get(sample.worker);
@@ -23,6 +27,8 @@ export function clientSeries(samples: readonly EngineSample[], windows: Windows)
     loopDelayMaxMs: across(highest('loopDelayMaxMs'), Math.max),
     rssBytes: across(highest('rssBytes'), Math.max),
     openSockets: across(highest('openSockets'), (a, b) => a + b),
+    threads: report?.threads ?? [],
+    marks: report?.marks ?? [],
   };
 }
 

@@ -11,6 +11,42 @@ export interface EngineSample {
   readonly inFlight: number;
 }
 
+/** What one thread of an engine said of itself over a whole run. */
+export interface ThreadReport {
+  /** From 0. null: the coordinator, which draws, writes and exports, and never touches a token. */
+  readonly worker: number | null;
+  /** Share of one core that it used, and the share of the run in which that was more than 80 % and more than 95 %. */
+  readonly cpu: number;
+  readonly cpuOver80: number;
+  readonly cpuOver95: number;
+  /** Share of the run in which it was ready to run while other programs had the cores; null where no system tells. */
+  readonly coreWait: number | null;
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+  readonly gc: GcPauses;
+}
+
+/** Pauses that the garbage collector made in one thread. */
+export interface GcPauses {
+  readonly count: number;
+  readonly totalMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * A moment at which a thread had been held up (`busy` with something, `starved` of a core by other programs, or `paused`,
+ * with its process or the machine), or at which the time of day had jumped against the monotonic clock.
+ */
+export interface ClientMark {
+  readonly kind: 'busy' | 'starved' | 'paused' | 'clock_jump';
+  /** The thread that saw it, as in its report. */
+  readonly worker: number | null;
+  /** Load time at which it was over. */
+  readonly atMs: number;
+  /** How long it lasted; of a jump how far the time of day went, below zero where it went back. */
+  readonly ms: number;
+}
+
 /** What an engine says of a whole run, besides the attempts. */
 export interface EngineReport {
   /** Load time zero as milliseconds since 1970. */
@@ -28,6 +64,10 @@ export interface EngineReport {
   /** Share of the run spent with more than 80 % and more than 95 % of a core. */
   readonly cpuOver80: number | null;
   readonly cpuOver95: number | null;
+  /** The engine's threads; none where it does not let itself be watched. */
+  readonly threads: readonly ThreadReport[];
+  /** What held the threads up for long, and jumps of the time of day. */
+  readonly marks: readonly ClientMark[];
   /** Threads or processes that sent and received. */
   readonly workers: number;
   /** Of them, those that broke, each with its error: what they had under way left no record. */

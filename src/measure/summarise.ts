@@ -101,7 +101,7 @@ export function analyse(input: SummaryInput): Analysis {
     errors,
     why: attribute({ verdict, validity, endMs: span.endMs, attempts, figures }),
     serving: servingSeries(figures, windows),
-    client: clientSeries(input.samples, windows),
+    client: clientSeries(input.samples, windows, report),
   };
   return { summary, histograms: histogramsOf(pools) };
 }

@@ -1,5 +1,6 @@
 import type { OutcomeClass } from '../protocol/types.js';
 import type { Load } from '../scenario/types.js';
+import type { ClientMark, ThreadReport } from './self.js';
 
 /** `summary.json`: everything a reader may want to know of a run, rebuilt from the attempts at any time. */
 export interface Summary {
@@ -62,6 +63,10 @@ export interface ClientSeries {
   readonly rssBytes: readonly (number | null)[];
   /** Of all workers together. */
   readonly openSockets: readonly (number | null)[];
+  /** Its threads over the whole run; none of a run that left no closing report. */
+  readonly threads: readonly ThreadReport[];
+  /** What held them up for long, and jumps of the time of day. */
+  readonly marks: readonly ClientMark[];
 }
 
 export interface RunIdentity {

@@ -1,13 +1,14 @@
 import type { ArrivalProcess, Plan } from '../scenario/types.js';
-import { quantileOfSorted } from '../stats/quantile.js';
+import { quantileOf } from '../stats/quantile.js';
 import { gapVariation, testProcess } from './arrivals.js';
 import type { AttemptRecord } from './attempt.js';
 import type { IntentResult } from './intents.js';
 import { cameAtOnce } from './metrics.js';
 import { damagedLinesCheck, recordsCheck } from './records-check.js';
 import { segmentsCheck } from './segments-check.js';
-import type { EngineReport, EngineSample } from './self.js';
+import type { EngineReport, EngineSample, ThreadReport } from './self.js';
 import type { RunStatus, SliceSummary, Validity, ValidityCheck } from './summary-types.js';
+import { latestWorker, threadChecks, threadName, worstWorker } from './threads-check.js';
 import { counted, duration, partOf, share } from './wording.js';
 
 export interface ValidityInput {
@@ -44,13 +45,14 @@ export function judgeValidity(input: ValidityInput): Validity {
   const { mode } = input.plan.scenario.load;
   const { latency } = input.overall;
   const checks = [
-    ...(mode === 'closed' ? [] : [latenessCheck(latency.lateness.p99.value, latency.ttft.p50.value)]),
+    ...(mode === 'closed' ? [] : [latenessCheck(latency.lateness.p99.value, latency.ttft.p50.value, latestOf(input))]),
     // A replayed trace follows no law: its times are the plan.
     ...(mode === 'open' ? [arrivalsCheck(input)] : []),
     ...(mode === 'closed' ? [] : [achievedCheck(input)]),
     loopDelayCheck(input),
     cpuCheck(input),
     localLimitCheck(input.attempts),
+    ...threadChecks(input.report),
     ...workersCheck(input),
     recordsCheck(input.attempts, input.report),
     damagedLinesCheck(input.damagedLines),
@@ -78,7 +80,13 @@ export function judgeInstrument(
   ];
 }
 
-function latenessCheck(p99: number | null, median: number | null): ValidityCheck {
+/** k6 has processes and no threads that could be told apart. */
+function latestOf({ attempts, report }: Pick<ValidityInput, 'attempts' | 'report'>): string {
+  return report === null || report.threads.length === 0 ? '' : latestWorker(attempts);
+}
+
+/** @param latest who was latest, as a part of the sentence */
+function latenessCheck(p99: number | null, median: number | null, latest = ''): ValidityCheck {
   if (p99 === null)
     return { id: 'lateness', level: 'unknown', message: 'No request was sent, so lateness is unknown.' };
   const { suspect, invalid, invalidShareOfTtft } = limits.latenessMs;
@@ -88,7 +96,7 @@ function latenessCheck(p99: number | null, median: number | null): ValidityCheck
   const level = isInvalid ? 'invalid' : p99 > suspect || p99 > ofTtft ? 'suspect' : 'ok';
   const beside = median === null ? '' : ` or ${share(invalidShareOfTtft)} of the median TTFT (${duration(median)})`;
   const message =
-    `Requests left at most ${duration(p99)} late at the 99th percentile. It is suspect above ${duration(suspect)}${beside}, ` +
+    `Requests left at most ${duration(p99)} late at the 99th percentile${latest}. It is suspect above ${duration(suspect)}${beside}, ` +
     `and invalid above ${duration(invalid)}${median === null ? '' : ' or above both'}.`;
   return { id: 'lateness', level, message };
 }
@@ -172,7 +180,7 @@ function dueByLastArrival(plan: Plan, results: readonly IntentResult[]): number 
 function loopDelayCheck({ report, samples }: Pick<ValidityInput, 'report' | 'samples'>): ValidityCheck {
   const p99 =
     report?.loopDelayP99Ms ??
-    sortedQuantile(
+    quantileOf(
       samples.map(sample => sample.loopDelayP99Ms),
       0.99,
     );
@@ -180,8 +188,9 @@ function loopDelayCheck({ report, samples }: Pick<ValidityInput, 'report' | 'sam
   if (p99 === null) return { id, level: 'unknown', message: 'The engine left no record of its event-loop delay.' };
   const { suspect, invalid } = limits.loopDelayMs;
   const level = p99 > invalid ? 'invalid' : p99 > suspect ? 'suspect' : 'ok';
+  const worst = ofWorst(report, report?.loopDelayP99Ms, thread => thread.loopDelayP99Ms);
   const message =
-    `The engine's event loop was held up by at most ${duration(p99)} at the 99th percentile; ` +
+    `The engine's event loop was held up${worst} by at most ${duration(p99)} at the 99th percentile; ` +
     `the limits are ${duration(suspect)} (suspect) and ${duration(invalid)} (invalid).`;
   return { id, level, message };
 }
@@ -195,10 +204,21 @@ function cpuCheck({ report, samples }: Pick<ValidityInput, 'report' | 'samples'>
   const over80 = report?.cpuOver80 ?? over(0.8);
   const over95 = report?.cpuOver95 ?? over(0.95);
   const level = over95 > limits.cpuOver95.invalid ? 'invalid' : over80 > limits.cpuOver80.suspect ? 'suspect' : 'ok';
+  const worst = ofWorst(report, report?.cpuOver80, thread => thread.cpuOver80 + thread.cpuOver95);
   const message =
-    `The engine used over 80 % of a core for ${share(over80)} of the run (suspect above ` +
+    `The engine used over 80 % of a core${worst} for ${share(over80)} of the run (suspect above ` +
     `${share(limits.cpuOver80.suspect)}) and over 95 % for ${share(over95)} (invalid above ${share(limits.cpuOver95.invalid)}).`;
   return { id, level, message };
+}
+
+/** Names the worst of several workers, where the figure is the engine's for the whole run. */
+function ofWorst(
+  report: EngineReport | null,
+  figure: number | null | undefined,
+  of: (thread: ThreadReport) => number,
+): string {
+  const worst = figure == null ? null : worstWorker(report?.threads ?? [], of);
+  return worst === null ? '' : ` in ${threadName(worst.worker)}, the worst of all,`;
 }
 
 function localLimitCheck(attempts: readonly AttemptRecord[]): ValidityCheck {
@@ -305,8 +325,4 @@ function cutShortCheck({ status, stopReason, report, results, notSent }: Validit
       : `The run was cut short (${reason ?? status}): ${counted(interrupted, 'intent')} under way and ` +
         `${counted(notSent, 'planned intent')} not sent are left out of every rate.`;
   return { id: 'cut_short', level: whole ? 'ok' : 'suspect', message };
-}
-
-function sortedQuantile(values: readonly number[], p: number): number | null {
-  return quantileOfSorted(new Float64Array(values).sort(), p);
 }

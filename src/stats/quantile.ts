@@ -17,6 +17,11 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number |
   return sorted.length === 0 ? null : (sorted[quantileRank(p, sorted.length) - 1] ?? null);
 }
 
+/** The same of values in any order. */
+export function quantileOf(values: readonly number[], p: number): number | null {
+  return quantileOfSorted(Float64Array.from(values).sort(), p);
+}
+
 /**
  * Ranks (from 1) of the two order statistics that enclose the true `p` quantile with at least `confidence`, whatever
  * the distribution: the number of samples below the quantile is binomial. Null at an end that the sample is too small

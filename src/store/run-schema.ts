@@ -3,6 +3,30 @@ import type { StoredManifest } from './run-types.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
 
+/** A thread of the engine. */
+export const threadReport = z
+  .object({
+    worker: z.number().nullable(),
+    cpu: z.number(),
+    cpuOver80: z.number(),
+    cpuOver95: z.number(),
+    coreWait: z.number().nullable(),
+    loopDelayP99Ms: z.number(),
+    loopDelayMaxMs: z.number(),
+    gc: z.object({ count: z.number(), totalMs: z.number(), maxMs: z.number() }),
+  })
+  .meta({ id: 'Thread' });
+
+/** What befell the engine at a moment. */
+export const clientMark = z
+  .object({
+    kind: z.enum(['busy', 'starved', 'paused', 'clock_jump']),
+    worker: z.number().nullable(),
+    atMs: z.number(),
+    ms: z.number(),
+  })
+  .meta({ id: 'ClientMark' });
+
 const engineReport = z.object({
   startedWallMs: z.number(),
   endedMs: z.number(),
@@ -27,6 +51,9 @@ const engineReport = z.object({
       }),
     )
     .optional(),
+  // Runs of older versions had neither.
+  threads: z.array(threadReport).default([]),
+  marks: z.array(clientMark).default([]),
   // Runs of older versions had one.
   workers: z.number().default(1),
   lostWorkers: z.array(z.string()).default([]),
@@ -86,6 +113,8 @@ export const runSchema = z.object({
         lastError: z.string().nullable(),
         clockOffsetMs: z.number().nullable(),
         clockErrorMs: z.number().nullable(),
+        // Runs of older versions did not count them.
+        clockSteps: z.number().default(0),
       }),
     )
     .default([]),

@@ -75,6 +75,8 @@ export interface SourceReport {
   /** Its clock minus ours, within `clockErrorMs`; null where it told no time. */
   readonly clockOffsetMs: number | null;
   readonly clockErrorMs: number | null;
+  /** Times that it contradicted what it had said before: it was set. */
+  readonly clockSteps: number;
 }
 
 /** How an output fared. */

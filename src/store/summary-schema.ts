@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Summary } from '../measure/summary-types.js';
 import { outcomeClasses } from '../protocol/types.js';
+import { clientMark, threadReport } from './run-schema.js';
 import type { SameType } from './same-type.js';
 
 const maybe = z.number().nullable();
@@ -216,6 +217,8 @@ export const summarySchema = z.object({
       loopDelayMaxMs: gappyColumn,
       rssBytes: gappyColumn,
       openSockets: gappyColumn,
+      threads: z.array(threadReport),
+      marks: z.array(clientMark),
     })
     .nullable(),
 });

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../base/node/clock.js';
+import { monotonicMs, steadyWallMs } from '../base/node/clock.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { TelemetrySource } from '../scenario/types.js';
 import type { SourceReport } from '../store/run-types.js';
@@ -115,6 +115,7 @@ class Watched {
         this.lastError = why;
         this.looked();
       },
+      bestMoment: dueMs => dueMs + this.clock.tellingShift(steadyWallMs(dueMs), this.spec.everyMs / 2),
     });
   }
 
@@ -145,6 +146,7 @@ class Watched {
       lastError: this.lastError,
       clockOffsetMs: estimate === null ? null : Math.round(estimate.offsetMs),
       clockErrorMs: estimate === null ? null : Math.ceil(estimate.errorMs),
+      clockSteps: this.clock.steps,
     };
   }
 
@@ -152,11 +154,18 @@ class Watched {
     this.looks += 1;
     this.lastSeenMs = monotonicMs();
     for (const dialect of observation.dialects) this.dialects.add(dialect);
-    if (observation.clock !== null) this.clock.add(observation.clock);
+    this.readClock(observation);
     const samples = this.tracker.take(observation.figures, figure => this.placeOf(figure, observation));
     this.samples += samples.length;
     this.take(samples);
     this.looked();
+  }
+
+  private readClock({ clock, figures }: Observation): void {
+    if (clock === null) return;
+    this.clock.add(clock);
+    // A figure was collected before it was sent: the clock showed its time or a later one.
+    for (const { timestampMs } of figures) if (timestampMs !== null) this.clock.atLeast(timestampMs, clock);
   }
 
   /** Pages that give times of their own collected the figures earlier than they were read. */

@@ -1,5 +1,5 @@
 import { cpus, platform, totalmem } from 'node:os';
-import type { EngineReport, EngineSample } from '../../src/measure/self.js';
+import type { ClientMark, EngineReport, EngineSample, ThreadReport } from '../../src/measure/self.js';
 import type { SummaryInput } from '../../src/measure/summarise.js';
 import type { RunManifest } from '../../src/store/run-types.js';
 import { planOf } from './plans.js';
@@ -35,10 +35,31 @@ export function engineReport(overrides: Partial<EngineReport> = {}): EngineRepor
     loopDelayP99Ms: 1,
     cpuOver80: 0,
     cpuOver95: 0,
+    threads: [],
+    marks: [],
     workers: 1,
     lostWorkers: [],
     ...overrides,
   };
+}
+
+/** A thread at ease. */
+export function threadReport(overrides: Partial<ThreadReport> = {}): ThreadReport {
+  return {
+    worker: 0,
+    cpu: 0.1,
+    cpuOver80: 0,
+    cpuOver95: 0,
+    coreWait: 0.01,
+    loopDelayP99Ms: 1,
+    loopDelayMaxMs: 4,
+    gc: { count: 3, totalMs: 6, maxMs: 3 },
+    ...overrides,
+  };
+}
+
+export function clientMark(kind: ClientMark['kind'], worker: number | null, atMs: number, ms = 700): ClientMark {
+  return { kind, worker, atMs, ms };
 }
 
 export function engineSample(overrides: Partial<EngineSample> = {}): EngineSample {

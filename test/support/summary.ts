@@ -525,6 +525,8 @@ function manifestOf(): RunManifest {
       cpuOver95: 0,
       workers: 1,
       lostWorkers: [],
+      threads: [],
+      marks: [],
     },
     timeCompression: 1,
     gapsKept: true,

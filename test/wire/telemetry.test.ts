@@ -195,7 +195,7 @@ describe('nvidia-smi', () => {
   const listen = (programs: { nvidiaSmi?: string; ssh?: string }, host: string | null = null) => {
     const source = nvidiaSmiSource({ host, everyMs: 500, programs });
     const seen = new Promise<Observation | string>(resolve =>
-      source.start({ observed: resolve, failed: why => resolve(why) }),
+      source.start({ observed: resolve, failed: why => resolve(why), bestMoment: dueMs => dueMs }),
     );
     return { source, seen };
   };

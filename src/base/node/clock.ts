@@ -27,3 +27,12 @@ const offsetMs = offsetOf();
 export function monotonicMs(): number {
   return offsetMs + performance.now();
 }
+
+/**
+ * Milliseconds since 1970 by a time of day that never jumps: what the machine's clock said when this thread began, carried
+ * on by its monotonic clock. For comparing with other machines' clocks; it is off by whatever the clock is set by later.
+ * @param atMs a moment of the monotonic clock
+ */
+export function steadyWallMs(atMs = monotonicMs()): number {
+  return performance.timeOrigin + atMs - offsetMs;
+}

@@ -1,11 +1,17 @@
 import type { AttemptRecord } from '../../measure/attempt.js';
-import type { EngineReport, EngineStop } from '../../measure/self.js';
+import type { EngineReport, EngineStop, ThreadReport } from '../../measure/self.js';
+import type { SelfReport } from '../self-monitor.js';
 import type { EngineProgress } from '../types.js';
+
+interface Whole extends Pick<EngineReport, 'attempts' | 'peakInFlight' | 'workers' | 'lostWorkers'> {
+  readonly coordinator: SelfReport;
+  readonly stop?: EngineStop;
+}
 
 /** What the whole run says of itself, from what its workers say; what each counted is added up, the worst health counts. */
 export function mergeReports(
   reports: readonly [EngineReport, ...EngineReport[]],
-  whole: Pick<EngineReport, 'attempts' | 'peakInFlight' | 'workers' | 'lostWorkers'> & { readonly stop?: EngineStop },
+  { coordinator, ...whole }: Whole,
 ): EngineReport {
   const sum = (of: (report: EngineReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   const worst = (of: (report: EngineReport) => number | null) => {
@@ -20,8 +26,37 @@ export function mergeReports(
     loopDelayP99Ms: worst(report => report.loopDelayP99Ms),
     cpuOver80: worst(report => report.cpuOver80),
     cpuOver95: worst(report => report.cpuOver95),
+    threads: [coordinator.thread, ...reports.flatMap(report => report.threads).sort(byWorker)],
+    // The time of day is one for all threads: where it jumped, the coordinator saw it.
+    marks: [
+      ...coordinator.marks,
+      ...reports.flatMap(report => report.marks.filter(({ kind }) => kind !== 'clock_jump')),
+    ].sort((a, b) => a.atMs - b.atMs),
     stop: mergeStops(reports.map(report => report.stop)),
     ...whole,
+  };
+}
+
+const byWorker = (a: ThreadReport, b: ThreadReport) => (a.worker ?? -1) - (b.worker ?? -1);
+
+/** What can be told of a worker that broke: where it said last that it stood. */
+export function reportOfLost(
+  end: Pick<EngineReport, 'startedWallMs' | 'endedMs' | 'stop'>,
+  last: EngineProgress | undefined,
+): EngineReport {
+  return {
+    ...end,
+    offeredIntents: last?.offered ?? 0,
+    notSentIntents: 0,
+    attempts: last?.sent ?? 0,
+    peakInFlight: last?.inFlight ?? 0,
+    loopDelayP99Ms: null,
+    cpuOver80: null,
+    cpuOver95: null,
+    threads: [],
+    marks: [],
+    workers: 1,
+    lostWorkers: [],
   };
 }
 

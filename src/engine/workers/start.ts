@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import { monotonicMs } from '../../base/node/clock.js';
 import type { EngineReport, EngineStop } from '../../measure/self.js';
 import { soon } from '../load-start.js';
 import { RunCounts } from '../run-counts.js';
-import type { EngineOptions, EngineProgress, EngineRun } from '../types.js';
-import { GapSequence, mergeProgress, mergeReports } from './merge.js';
+import { SelfMonitor } from '../self-monitor.js';
+import type { EngineOptions, EngineProgress, EngineRun, EngineStart } from '../types.js';
+import { GapSequence, mergeProgress, mergeReports, reportOfLost } from './merge.js';
 import type { WorkerInput, WorkerMessage, WorkerOrder } from './messages.js';
+import { SilenceWatch, silenceSeconds } from './silence.js';
 
 /** The threads run built code: started from the sources, it is the one of the built package. */
 const mainUrl = import.meta.url.endsWith('.ts')
@@ -21,8 +24,9 @@ export interface WorkersOptions extends EngineOptions {
  * Starts a run in threads of its own, so that drawing and writing in this one never delay a stamp. Each does its part of
  * the plan; limits hold for all together. Secrets are handed over in memory to be removed from messages there.
  *
- * A thread that breaks takes the records of what it had under way with it: the others start no more work, and the report
- * names it. `finished` rejects when none is left, or when one breaks before the load begins.
+ * A thread that breaks, or that says nothing for five seconds, takes the records of what it had under way with it: the
+ * others start no more work, and the report names it, also when none is left. `finished` rejects only when one breaks
+ * before the load begins.
  */
 export function startWorkers(options: WorkersOptions): EngineRun {
   const crew = new Workers(options);
@@ -38,8 +42,11 @@ class Workers {
   private readonly progress = new Map<number, EngineProgress>();
   private readonly heard = new Set<number>();
   private readonly gaps = new GapSequence();
+  private readonly silence = new SilenceWatch(worker => this.giveUp(worker));
+  /** Of this thread, which no stamp depends on, but what it writes and watches does. */
+  private readonly monitor = new SelfMonitor(null, () => {});
   private ready = 0;
-  private begun = false;
+  private begun: EngineStart | null = null;
   private resolve: (report: EngineReport) => void = () => {};
   private reject: (cause: unknown) => void = () => {};
 
@@ -66,11 +73,19 @@ class Workers {
     const thread = new Worker(mainUrl, { workerData: input });
     this.running.set(worker, thread);
     thread.on('message', (message: WorkerMessage) => this.hear(worker, message));
-    thread.once('error', cause => this.lose(worker, cause));
-    thread.once('exit', code => this.lose(worker, new Error(`The engine's thread ended early with code ${code}`)));
+    let cause: unknown = null;
+    thread.once('error', error => {
+      cause = error;
+    });
+    // Only now has everything been heard that it sent before it broke.
+    thread.once('exit', code =>
+      this.lose(worker, cause ?? new Error(`The engine's thread ended early with code ${code}`)),
+    );
   }
 
   private hear(worker: number, message: WorkerMessage): void {
+    if (!this.running.has(worker)) return;
+    this.silence.heard(worker);
     const { sink } = this.options;
     switch (message.kind) {
       case 'ready':
@@ -92,7 +107,7 @@ class Workers {
         this.order({ kind: 'drain', stop: message.stop });
         break;
       case 'finished':
-        this.running.delete(worker);
+        this.leave(worker);
         this.reports.push(message.report);
         this.report();
         this.endIfOver();
@@ -102,7 +117,9 @@ class Workers {
 
   private begin(): void {
     const start = soon();
-    this.begun = true;
+    this.begun = start;
+    this.monitor.start(start.zeroMonotonicMs);
+    this.silence.start(this.running.keys());
     this.options.sink.started?.(start);
     this.order({ kind: 'begin', start });
   }
@@ -114,9 +131,15 @@ class Workers {
     this.options.sink.progress(mergeProgress([...this.progress.values()]));
   }
 
+  private giveUp(worker: number): void {
+    const thread = this.running.get(worker);
+    this.lose(worker, new Error(`It said nothing for ${silenceSeconds} seconds and was ended`));
+    void thread?.terminate();
+  }
+
   private lose(worker: number, cause: unknown): void {
-    if (!this.running.delete(worker)) return;
-    if (!this.begun || (this.running.size === 0 && this.reports.length === 0)) {
+    if (!this.leave(worker)) return;
+    if (this.begun === null) {
       for (const thread of this.running.values()) void thread.terminate();
       this.running.clear();
       this.reject(cause);
@@ -125,8 +148,17 @@ class Workers {
     this.lost.push(
       `Worker ${worker + 1}: ${this.options.redact(cause instanceof Error ? cause.message : String(cause))}`,
     );
+    const endedMs = Math.max(0, monotonicMs() - this.begun.zeroMonotonicMs);
+    const { startedWallMs } = this.begun;
+    this.reports.push(reportOfLost({ startedWallMs, endedMs, stop: this.broken }, this.progress.get(worker)));
     this.order({ kind: 'drain', stop: this.broken });
     this.endIfOver();
+  }
+
+  /** False where it had left before. */
+  private leave(worker: number): boolean {
+    this.silence.gone(worker);
+    return this.running.delete(worker);
   }
 
   private get broken(): EngineStop {
@@ -136,12 +168,15 @@ class Workers {
   private endIfOver(): void {
     const [first, ...others] = this.reports;
     if (this.running.size > 0 || first === undefined) return;
+    this.silence.stop();
+    const { thread, marks } = this.monitor.stop();
     this.resolve(
       mergeReports([first, ...others], {
         attempts: this.counts.attempts,
         peakInFlight: this.counts.peakInFlight,
         workers: this.options.workers,
         lostWorkers: this.lost,
+        coordinator: { thread, marks },
         ...(this.lost.length === 0 ? {} : { stop: this.broken }),
       }),
     );

@@ -118,6 +118,8 @@ class Collector {
       cpuOver80: null,
       cpuOver95: null,
       workers: this.found.parts.length,
+      threads: [],
+      marks: [],
       lostWorkers: [],
       ...(segments.length > 1 || !isWhole ? { segments } : {}),
     };

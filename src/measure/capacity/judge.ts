@@ -21,7 +21,17 @@ export interface JudgedLoad {
 }
 
 /** Checks of a run that are about the client and not about the endpoint. Without those of `watching` nothing was seen. */
-const watching = ['loop_delay', 'cpu', 'local_limit', 'workers', 'records', 'damaged_lines'];
+const watching = [
+  'loop_delay',
+  'cpu',
+  'held_up',
+  'core_wait',
+  'gc',
+  'local_limit',
+  'workers',
+  'records',
+  'damaged_lines',
+];
 const clientChecks = ['lateness', ...watching];
 
 /**

@@ -112,7 +112,7 @@ function samples(found: readonly Sample[]): Markup | null {
 }
 
 function checks(model: ReportModel): Markup {
-  return html`<p>${chipView(model.validity, 'large')}</p><ul class="checks">${model.checks.map(checkView)}</ul>`;
+  return html`<p>${chipView(model.validity, 'large')}</p><ul class="checks">${model.checks.map(checkView)}</ul>${model.threads === null ? null : tableView(model.threads)}`;
 }
 
 function checkView(check: Check): Markup {

@@ -8,8 +8,10 @@ import { ledgerSamples, ledgerTable } from './ledger.js';
 import { plural } from './numbers.js';
 import { regressionTable } from './regressions.js';
 import { scenarioFacts, trafficTable } from './scenario-words.js';
+import { serverClockNotices } from './server-clocks.js';
 import { sliceTable } from './slices.js';
 import { sloTable } from './slo.js';
+import { threadTable } from './threads.js';
 import type { Fact, ReportModel } from './types.js';
 import { sourceNotices, whyOf } from './why.js';
 
@@ -30,6 +32,7 @@ export function buildModel(input: ReportInput): ReportModel {
       chip: levelChip(check.level),
       message: check.message,
     })),
+    threads: threadTable(summary),
     keyNumbers: keyNumbers(summary),
     slo: sloTable(summary.slo),
     regressions: regressionTable(input.gates ?? []),
@@ -96,6 +99,6 @@ function notices(input: ReportInput): string[] {
   if (run.drainMs > run.spanMs * longDrain && overall.attempts > 0) {
     said.push(`The last ${formatDurationMs(run.drainMs)} only finished what was running; no new work arrived.`);
   }
-  said.push(...sourceNotices(input));
+  said.push(...sourceNotices(input), ...serverClockNotices(input));
   return said;
 }

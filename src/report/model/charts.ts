@@ -6,6 +6,7 @@ import { clientCharts } from './client-charts.js';
 import { highestValues } from './highest-values.js';
 import { loadAt } from './planned-load.js';
 import { servingCharts } from './serving-charts.js';
+import { threadMarks } from './threads.js';
 import type { Chart, ChartSeries, ChartSheet } from './types.js';
 
 /** The run over time: charts on one axis, with GPUs, serving engine and the instrument where they were watched. */
@@ -18,7 +19,7 @@ export function chartSheet(input: ReportInput): ChartSheet {
     startMs: series.startMs,
     endMs: last === undefined ? manifest.durationMs : last + series.windowMs,
     phases: summary.phases.map(({ label, startMs, endMs }) => ({ label, startMs, endMs })),
-    marks: marks(verdict),
+    marks: [...marks(verdict), ...threadMarks(summary)].sort((a, b) => a.atMs - b.atMs),
     charts: [
       loadChart(input),
       waitChart(input),

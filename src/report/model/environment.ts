@@ -1,9 +1,11 @@
 import { formatBytes, formatDurationMs, formatShare, formatWhole } from '../../base/units.js';
 import type { ReportInput } from '../input.js';
+import { serverClockFacts } from './server-clocks.js';
 import type { Fact } from './types.js';
 
 /** Where and with what the numbers were measured. */
-export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
+export function environmentFacts(input: ReportInput): Fact[] {
+  const { summary, manifest } = input;
   const { host, versions, report } = manifest;
   const { tokens } = summary.overall;
   return [
@@ -33,6 +35,7 @@ export function environmentFacts({ summary, manifest }: ReportInput): Fact[] {
             ? []
             : [{ label: 'Time above 80 % of a core', value: formatShare(report.cpuOver80) }]),
         ]),
+    ...serverClockFacts(input),
     {
       label: 'Token counts',
       value:

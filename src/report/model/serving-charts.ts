@@ -3,6 +3,7 @@ import type { ServingSeries } from '../../measure/summary-types.js';
 import type { ReportInput } from '../input.js';
 import { windowTable } from './chart-table.js';
 import { highestValues } from './highest-values.js';
+import { serverClockFacts } from './server-clocks.js';
 import type { Chart, ChartSeries, SeriesKey } from './types.js';
 
 interface Line {
@@ -24,8 +25,9 @@ const requests: readonly Line[] = [
 ];
 
 /** GPUs and serving engine on the time axis of the latencies; none where nothing was watched. */
-export function servingCharts({ summary }: ReportInput): Chart[] {
-  const { series, serving } = summary;
+export function servingCharts(input: ReportInput): Chart[] {
+  const { series, serving } = input.summary;
+  const clocks = clockSentence(input);
   const inUse = linesOf(serving, shares);
   const queue = linesOf(serving, requests);
   const charts: Omit<Chart, 'table'>[] = [];
@@ -34,7 +36,8 @@ export function servingCharts({ summary }: ReportInput): Chart[] {
       id: 'gpu',
       title: 'GPUs and KV cache',
       caption:
-        'As the GPUs and the serving engine told it. “GPU busy” only says that some kernel ran: one request is enough for 100 %. A full KV cache or memory bandwidth near its limit is what saturates.',
+        'As the GPUs and the serving engine told it. “GPU busy” only says that some kernel ran: one request is enough for 100 %. A full KV cache or memory bandwidth near its limit is what saturates.' +
+        clocks,
       sentence: highestValues(inUse, series.startMs, formatShare),
       unit: 'share',
       axis: 'share in use',
@@ -47,7 +50,7 @@ export function servingCharts({ summary }: ReportInput): Chart[] {
     charts.push({
       id: 'queue',
       title: 'Inside the engine',
-      caption: 'Requests in the batch and requests that wait to join it, as the serving engine told it.',
+      caption: `Requests in the batch and requests that wait to join it, as the serving engine told it.${clocks}`,
       sentence: highestValues(queue, series.startMs, formatRate),
       unit: 'count',
       axis: 'requests',
@@ -57,6 +60,14 @@ export function servingCharts({ summary }: ReportInput): Chart[] {
     });
   }
   return charts.map(chart => ({ ...chart, table: windowTable(series, chart) }));
+}
+
+/** Where the servers' clocks stand, since these curves are read beside latencies; empty where none told its time. */
+function clockSentence(input: ReportInput): string {
+  const words = serverClockFacts(input).map(({ label, value }) => `${label}: ${value}.`);
+  return words.length === 0
+    ? ''
+    : ` Figures stand where this machine’s clock was when they were read. ${words.join(' ')}`;
 }
 
 function linesOf(serving: readonly ServingSeries[], wanted: readonly Line[]): ChartSeries[] {

@@ -13,6 +13,8 @@ export interface ReportModel {
   /** What a reader must know before believing a number. */
   readonly notices: readonly string[];
   readonly checks: readonly Check[];
+  /** The threads of the instrument; null where they tell nothing. */
+  readonly threads: Table | null;
   readonly keyNumbers: readonly KeyNumber[];
   readonly slo: Table;
   /** null without a baseline. */

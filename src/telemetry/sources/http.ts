@@ -1,14 +1,18 @@
 import type { Agent } from 'undici';
-import { monotonicMs } from '../../base/node/clock.js';
+import { monotonicMs, steadyWallMs } from '../../base/node/clock.js';
 import type { ClockReading } from '../clock-offset.js';
 
 /** Larger pages are no metrics of one machine. */
 const largestBytes = 16 * 1_048_576;
 
+/** Servers that write their Date once a second and send it until the next: it tells two seconds and not one. */
+const keepsItsDate = /uvicorn/i;
+
 export interface Fetched {
   readonly text: string;
   /** Halfway between sending and receiving, on the machine's monotonic clock. */
   readonly monotonicMs: number;
+  /** Both by this machine's steady time of day. */
   readonly sentMs: number;
   readonly receivedMs: number;
   /** From the Date header, which tells whole seconds; null without one. */
@@ -30,7 +34,6 @@ export function pageReader(token: string | null): PageReader {
       const { Agent, request } = await import('undici');
       agent ??= new Agent({ connections: 1, pipelining: 1 });
       const started = monotonicMs();
-      const sentMs = Date.now();
       const { statusCode, headers, body } = await request(url, {
         dispatcher: agent,
         signal,
@@ -41,19 +44,21 @@ export function pageReader(token: string | null): PageReader {
       });
       // The figures are those of the moment at which the page was made, which is before its body travelled.
       const answered = monotonicMs();
-      const receivedMs = Date.now();
       if (statusCode !== 200) {
         await body.dump();
         throw new Error(`HTTP ${statusCode}`);
       }
       const text = await bodyText(body);
+      const sentMs = steadyWallMs(started);
+      const receivedMs = steadyWallMs(answered);
       const saidMs = Date.parse(String(headers['date'] ?? ''));
+      const resolutionMs = keepsItsDate.test(String(headers['server'] ?? '')) ? 2_000 : 1_000;
       return {
         text,
         monotonicMs: (started + answered) / 2,
         sentMs,
         receivedMs,
-        clock: Number.isNaN(saidMs) ? null : { sentMs, receivedMs, saidMs, resolutionMs: 1_000 },
+        clock: Number.isNaN(saidMs) ? null : { sentMs, receivedMs, saidMs, resolutionMs },
       };
     },
     close: async () => agent?.destroy(),

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/node/clock.js';
 import type { Observation, Source, SourceSink } from './source.js';
 
 /** A look that takes longer has failed, however seldom one looks. */
@@ -5,7 +6,10 @@ const longestLookMs = 3_000;
 /** A source that does not answer is asked less and less often, down to this. */
 const longestPauseMs = 10_000;
 
-/** Looks at something at even times, never twice at once; a look that takes longer than the pause skips the next. */
+/**
+ * Looks at something at even times, as far as the sink knows of no better moment near them, and never twice at once; a
+ * look that takes longer than the pause skips the next.
+ */
 export function pollingSource(everyMs: number, look: (signal: AbortSignal) => Promise<Observation>): Source {
   const ended = new AbortController();
   let timer: NodeJS.Timeout | null = null;
@@ -28,9 +32,10 @@ export function pollingSource(everyMs: number, look: (signal: AbortSignal) => Pr
   function next(sink: SourceSink, dueMs: number): void {
     if (ended.signal.aborted) return;
     const pause = Math.min(longestPauseMs, everyMs * 2 ** Math.min(failures, 10));
-    const now = performance.now();
+    const now = monotonicMs();
     const at = failures > 0 ? now + Math.max(everyMs, pause) : Math.max(dueMs + everyMs, now);
-    timer = setTimeout(() => run(sink, at), at - now);
+    // What is due next counts from where this look was due: the even times stay.
+    timer = setTimeout(() => run(sink, at), Math.max(0, sink.bestMoment(at) - now));
     // Telemetry alone keeps no process alive.
     timer.unref();
   }
@@ -40,7 +45,7 @@ export function pollingSource(everyMs: number, look: (signal: AbortSignal) => Pr
   }
 
   return {
-    start: sink => run(sink, performance.now()),
+    start: sink => run(sink, monotonicMs()),
     async stop() {
       ended.abort();
       if (timer) clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { figureNames } from '../../measure/figure-names.js';
+import type { ClockReading } from '../clock-offset.js';
 import type { Figure } from '../figure.js';
-import { pageReader } from './http.js';
+import { type Fetched, pageReader } from './http.js';
 import { pollingSource } from './polling.js';
 import type { Observation, Source } from './source.js';
 
@@ -28,8 +29,13 @@ export function prometheusSource({ url, token, everyMs, queries }: PrometheusOpt
     let observation: Omit<Observation, 'figures'> | null = null;
     for (const [name, query] of Object.entries(queries)) {
       const fetched = await reader.read(`${url}/api/v1/query?query=${encodeURIComponent(query)}`, signal);
-      figures.push(...figuresOf(name, query, JSON.parse(fetched.text) as Answer));
-      observation ??= { monotonicMs: fetched.monotonicMs, clock: fetched.clock, dialects: ['prometheus'] };
+      const answer = JSON.parse(fetched.text) as Answer;
+      figures.push(...figuresOf(name, query, answer));
+      observation ??= {
+        monotonicMs: fetched.monotonicMs,
+        clock: clockOf(answer, fetched) ?? fetched.clock,
+        dialects: ['prometheus'],
+      };
     }
     if (observation === null || figures.length === 0) throw new Error('the queries give no figure');
     return { ...observation, figures };
@@ -43,14 +49,30 @@ export function prometheusSource({ url, token, everyMs, queries }: PrometheusOpt
   };
 }
 
+interface AnsweredSeries {
+  readonly metric?: Record<string, unknown>;
+  /** Seconds since 1970, and the value as text. */
+  readonly value?: readonly [unknown, unknown];
+}
+
+function seriesOf({ data }: Answer): readonly AnsweredSeries[] {
+  const { resultType, result } = data ?? {};
+  if (resultType === 'scalar') return [{ value: result as [unknown, unknown] }];
+  return Array.isArray(result) ? (result as readonly AnsweredSeries[]) : [];
+}
+
+/** A query that names no time is answered for the server's present moment, which the answer tells to the millisecond. */
+function clockOf(answer: Answer, { sentMs, receivedMs }: Fetched): ClockReading | null {
+  const seconds = seriesOf(answer)[0]?.value?.[0];
+  if (typeof seconds !== 'number') return null;
+  return { sentMs, receivedMs, saidMs: seconds * 1_000, resolutionMs: 1 };
+}
+
 function figuresOf(name: string, query: string, answer: Answer): Figure[] {
   if (answer.status !== 'success') throw new Error(`${query}: ${answer.error ?? 'the query failed'}`);
-  const { resultType, result } = answer.data ?? {};
-  const series: readonly unknown[] =
-    resultType === 'scalar' ? [{ metric: {}, value: result }] : Array.isArray(result) ? result : [];
   const kind = figureNames[name]?.kind === 'counter' ? 'counter' : 'gauge';
-  return series.flatMap((each): Figure[] => {
-    const { metric, value } = each as { metric?: Record<string, unknown>; value?: [unknown, unknown] };
+  return seriesOf(answer).flatMap((each): Figure[] => {
+    const { metric, value } = each;
     const number = Number(value?.[1] ?? Number.NaN);
     if (!Number.isFinite(number)) return [];
     const labels = Object.entries(metric ?? {}).flatMap(([key, text]) =>

@@ -16,6 +16,8 @@ export interface SourceSink {
   observed(observation: Observation): void;
   /** A look failed; in a few words why. */
   failed(why: string): void;
+  /** The moment near `dueMs`, when a look is due, at which it tells most of the source's clock; both monotonic. */
+  bestMoment(dueMs: number): number;
 }
 
 /** Something that is looked at again and again. Neither method throws or waits for the network. */

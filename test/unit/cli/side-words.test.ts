@@ -14,6 +14,7 @@ const source: SourceReport = {
   leftOut: 0,
   lastError: null,
   clockOffsetMs: 0,
+  clockSteps: 0,
   clockErrorMs: 500,
 };
 const output: OutputReport = {

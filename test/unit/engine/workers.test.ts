@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mergeReports } from '../../../src/engine/workers/merge.js';
 import { workersFor } from '../../../src/engine/workers/number.js';
 import { partOfUsers } from '../../../src/engine/workers/part.js';
-import { engineReport } from '../../support/runs.js';
+import { engineReport, clientMark as mark, threadReport } from '../../support/runs.js';
 
 describe('workers', () => {
   it('are as many as the streams need, and leave a core to the rest', () => {
@@ -23,7 +23,8 @@ describe('workers', () => {
 });
 
 describe('the report of several workers', () => {
-  const whole = { attempts: 30, peakInFlight: 9, workers: 2, lostWorkers: [] };
+  const coordinator = { thread: threadReport({ worker: null }), marks: [mark('clock_jump', null, 500)] };
+  const whole = { attempts: 30, peakInFlight: 9, workers: 2, lostWorkers: [], coordinator };
   const merged = (...stops: readonly ReturnType<typeof engineReport>['stop'][]) => {
     const [first, ...others] = stops.map(stop => engineReport({ stop, offeredIntents: 10, notSentIntents: 1 }));
     return mergeReports([first ?? engineReport(), ...others], whole);
@@ -41,6 +42,21 @@ describe('the report of several workers', () => {
       attempts: 30,
       peakInFlight: 9,
     });
+  });
+
+  it('lists its threads in order, and a jump of the time of day once although all saw it', () => {
+    const of = (worker: number, atMs: number) =>
+      engineReport({
+        threads: [threadReport({ worker })],
+        marks: [mark('busy', worker, atMs), mark('clock_jump', worker, 501)],
+      });
+    const { threads, marks } = mergeReports([of(1, 900), of(0, 100)], whole);
+    expect(threads.map(({ worker }) => worker)).toEqual([null, 0, 1]);
+    expect(marks.map(({ kind, worker }) => [kind, worker])).toEqual([
+      ['busy', 0],
+      ['clock_jump', null],
+      ['busy', 1],
+    ]);
   });
 
   it('names the gravest end, and of several reasons the one that ended the run', () => {

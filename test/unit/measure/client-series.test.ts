@@ -7,7 +7,7 @@ const windows = { startMs: 0, windowMs: 500, count: 5 };
 describe('the engine over the windows of a run', () => {
   it('stands in every window of the time that a look tells of, and nowhere after the last', () => {
     const samples = [engineSample({ atMs: 1_000, cpu: 0.2 }), engineSample({ atMs: 2_000, cpu: 0.9 })];
-    expect(clientSeries(samples, windows)?.cpu).toEqual([0.2, 0.2, 0.9, 0.9, null]);
+    expect(clientSeries(samples, windows, null)?.cpu).toEqual([0.2, 0.2, 0.9, 0.9, null]);
   });
 
   it('takes the worst worker, adds up sockets, and counts the memory of their process once', () => {
@@ -16,7 +16,7 @@ describe('the engine over the windows of a run', () => {
       engineSample({ worker: 0, atMs: 1_000, cpu: 0.1, loopDelayMaxMs: 40, openSockets: 4, rssBytes: 110 }),
       engineSample({ worker: 0, atMs: 1_500, openSockets: 7 }),
     ];
-    const series = clientSeries(samples, windows);
+    const series = clientSeries(samples, windows, null);
     expect(series?.workers).toBe(2);
     expect(series?.cpu.slice(0, 2)).toEqual([0.9, 0.9]);
     expect(series?.loopDelayMaxMs.slice(0, 2)).toEqual([40, 40]);
@@ -26,6 +26,6 @@ describe('the engine over the windows of a run', () => {
   });
 
   it('is nothing for an engine that does not let itself be watched', () => {
-    expect(clientSeries([], windows)).toBeNull();
+    expect(clientSeries([], windows, null)).toBeNull();
   });
 });
