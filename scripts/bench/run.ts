@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 
 /**
  * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the lateness of
- * dispatch, the report of a million attempts, the whole hot path against other clients, with tokens spread evenly and all
- * at the same moments, and what each output costs.
+ * dispatch, the start of the command line, the report of a million attempts, the whole hot path against other clients,
+ * with tokens spread evenly and all at the same moments, and what each output costs.
  *
  *   npm run bench [-- [k6] [--quick]]
  *
@@ -23,6 +23,7 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['dispatch', '--seconds', quick ? '1' : '5'],
   ['dispatch', '--seconds', quick ? '1' : '5', '--streams', quick ? '200' : '1000'],
   ['hot-path', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
+  ['start', '--rounds', quick ? '1' : '5'],
   ['report', '--attempts', quick ? '50000' : '1000000'],
   ['hot-path', '--lock-step', ...(quick ? ['--streams', '200', '--seconds', '2', '--rounds', '1'] : [])],
   ['outputs', ...(quick ? ['--seconds', '5', '--rounds', '1'] : [])],

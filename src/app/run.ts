@@ -5,6 +5,7 @@ import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
 import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
 import { workersFor } from '../engine/workers/number.js';
+import { Standby } from '../engine/workers/standby.js';
 import { startWorkers } from '../engine/workers/start.js';
 import { refuseUnfit } from '../k6/generate/unfit.js';
 import { refuseUnsplittable } from '../k6/segments.js';
@@ -81,6 +82,15 @@ export type RunResult = ReportResult;
  * @throws BusytoneError for everything that a person has to change before a run makes sense.
  */
 export async function runScenario(options: RunOptions, observer: RunObserver): Promise<RunResult | null> {
+  const standby = new Standby(options.k6 === undefined ? (options.workers ?? 1) : 0);
+  try {
+    return await prepareAndRun(options, observer, standby);
+  } finally {
+    standby.dismiss();
+  }
+}
+
+async function prepareAndRun(options: RunOptions, observer: RunObserver, standby: Standby): Promise<RunResult | null> {
   const k6 = options.k6 === undefined ? null : await findK6(options.k6);
   const prepared = await prepareRun(options);
   const { scenario, plan } = prepared;
@@ -112,6 +122,8 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   // The name is not looked up again: what was allowed is these addresses.
   const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
+  const workers = options.workers ?? workersFor(plan.estimate.peakConcurrency);
+  if (k6 === null) standby.rehearse(scenario, workers);
 
   const id = runId(new Date());
   const side = new SideWork({
@@ -176,7 +188,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
     } satisfies EngineOptions & { secrets: readonly string[] };
     const run =
       k6 === null
-        ? startWorkers({ ...engineOptions, workers: options.workers ?? workersFor(plan.estimate.peakConcurrency) })
+        ? startWorkers({ ...engineOptions, workers, standby })
         : startK6Engine(k6, {
             ...engineOptions,
             apiKeyEnv: scenario.target.apiKeyEnv,

@@ -3,7 +3,7 @@ import type { EngineReport, EngineSample, EngineStop } from '../../measure/self.
 import type { Scenario } from '../../scenario/types.js';
 import type { EngineProgress, EngineStart, EngineTarget } from '../types.js';
 
-/** What a worker is started with. It rebuilds the plan, which is determined by the scenario. */
+/** What a worker is told to do. It rebuilds the plan, which is determined by the scenario. */
 export interface WorkerInput {
   readonly scenario: Scenario;
   readonly target: EngineTarget;
@@ -29,6 +29,9 @@ export type WorkerMessage =
 
 /** What is sent to a worker. */
 export type WorkerOrder =
+  /** Before all others, or never: get ready for such a run. `scenario` is one from `rehearsalOf`. */
+  | { readonly kind: 'rehearse'; readonly scenario: Scenario }
+  | { readonly kind: 'prepare'; readonly input: WorkerInput }
   | { readonly kind: 'begin'; readonly start: EngineStart }
   /** First: start no more work; second: end everything. */
   | { readonly kind: 'stop'; readonly reason: string }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { monotonicMs } from '../../base/node/clock.js';
 import type { EngineReport, EngineStop } from '../../measure/self.js';
 import { soon } from '../load-start.js';
@@ -8,16 +8,14 @@ import type { EngineOptions, EngineProgress, EngineRun, EngineStart } from '../t
 import { GapSequence, mergeProgress, mergeReports, reportOfLost } from './merge.js';
 import type { WorkerInput, WorkerMessage, WorkerOrder } from './messages.js';
 import { SilenceWatch, silenceSeconds } from './silence.js';
-
-/** The threads run built code: started from the sources, it is the one of the built package. */
-const mainUrl = import.meta.url.endsWith('.ts')
-  ? new URL('../../../dist/engine/workers/main.js', import.meta.url)
-  : new URL('./main.js', import.meta.url);
+import { newWorker, type Standby } from './standby.js';
 
 export interface WorkersOptions extends EngineOptions {
   readonly secrets: readonly string[];
   /** Threads that send and receive, at least one. */
   readonly workers: number;
+  /** Threads that wait for this run already. */
+  readonly standby?: Standby;
 }
 
 /**
@@ -70,7 +68,7 @@ class Workers {
   }
 
   private start(worker: number, input: WorkerInput): void {
-    const thread = new Worker(mainUrl, { workerData: input });
+    const thread = this.options.standby?.take(worker) ?? newWorker(worker);
     this.running.set(worker, thread);
     thread.on('message', (message: WorkerMessage) => this.hear(worker, message));
     let cause: unknown = null;
@@ -81,6 +79,8 @@ class Workers {
     thread.once('exit', code =>
       this.lose(worker, cause ?? new Error(`The engine's thread ended early with code ${code}`)),
     );
+    const order: WorkerOrder = { kind: 'prepare', input };
+    thread.postMessage(order);
   }
 
   private hear(worker: number, message: WorkerMessage): void {
