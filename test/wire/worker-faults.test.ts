@@ -140,7 +140,7 @@ describe.skipIf(!built)('a thread of the engine that something holds up is named
     const { verdict, check, client } = await judged(steady, { fault: { worker: 0, kind: 'garbage', afterRecords: 1 } });
     expect(verdict).not.toBe('VALID');
     expect(check('gc')?.level).not.toBe('ok');
-    expect(check('gc')?.message).toMatch(/stopped worker 1,/);
+    expect(check('gc')?.message).toMatch(/stopped worker 1 /);
     const [, first, second] = client?.threads ?? [];
     expect(first?.gc.totalMs).toBeGreaterThan(3 * (second?.gc.totalMs ?? Number.POSITIVE_INFINITY));
     expect(first?.gc.maxMs).toBeLessThanOrEqual(first?.gc.totalMs ?? 0);

@@ -108,4 +108,12 @@ describe('the threads of the instrument in a report', () => {
       ...[5, 6, 7, 8].map(at => `worker 2 busy ${605 + at - 5} ms 20s`),
     ]);
   });
+
+  it('are one where all were held up at once', () => {
+    const marks = [0, null, 1].map(worker => clientMark('paused', worker, 5_000, 2_000));
+    const { chart } = buildModel(reportWith([], { client: { ...client, marks } }));
+    expect(chart.marks.filter(({ tone }) => tone === 'warn').map(({ label }) => label)).toEqual([
+      'every thread of the client paused 2.00 s 5s',
+    ]);
+  });
 });
