@@ -69,6 +69,7 @@ class K6Sender {
   private stops = 0;
   private begun = false;
   private announced = false;
+  private zeroMs: number | null = null;
   /** Attempts of each process, and those that have come to their own end. */
   private readonly sentBy: number[] = [];
   private readonly over = new Set<number>();
@@ -182,7 +183,16 @@ class K6Sender {
   }
 
   private loadMs(): number {
-    return this.ingest.zeroWallMs === null ? 0 : Math.max(0, Date.now() - this.ingest.zeroWallMs);
+    const zeroMs = this.zeroMonotonicMs();
+    return zeroMs === null ? 0 : Math.max(0, monotonicMs() - zeroMs);
+  }
+
+  /** Load time zero; k6 tells it as a time of day, which may be set while the run goes on and is compared with ours once. */
+  private zeroMonotonicMs(): number | null {
+    const { zeroWallMs } = this.ingest;
+    if (zeroWallMs === null) return null;
+    this.zeroMs ??= monotonicMs() - (Date.now() - zeroWallMs);
+    return this.zeroMs;
   }
 
   private tick(): void {
@@ -206,9 +216,9 @@ class K6Sender {
   /** Tells once when the load began. */
   private announce(): void {
     const { zeroWallMs } = this.ingest;
-    if (this.announced || zeroWallMs === null) return;
+    const zeroMonotonicMs = this.zeroMonotonicMs();
+    if (this.announced || zeroWallMs === null || zeroMonotonicMs === null) return;
     this.announced = true;
-    const zeroMonotonicMs = monotonicMs() - (Date.now() - zeroWallMs);
     this.options.sink.started?.({ zeroMonotonicMs, startedWallMs: zeroWallMs });
   }
 

@@ -1,5 +1,6 @@
 import { quantileOf } from '../stats/quantile.js';
 import type { AttemptRecord } from './attempt.js';
+import { type ClientEvent, eventSubject, eventsOf, threadName } from './client-events.js';
 import type { ClientMark, EngineReport, ThreadReport } from './self.js';
 import type { ValidityCheck } from './summary-types.js';
 import { duration, share } from './wording.js';
@@ -16,11 +17,6 @@ const limits = {
 
 type Watched = Pick<EngineReport, 'threads' | 'marks' | 'endedMs'>;
 
-/** `worker 2`, `the coordinator`: what reports call a thread. */
-export function threadName(worker: number | null): string {
-  return worker === null ? 'the coordinator' : `worker ${worker + 1}`;
-}
-
 /** The worker that a figure is highest of; null where no worker tells it. */
 export function worstWorker(
   threads: readonly ThreadReport[],
@@ -35,6 +31,11 @@ export function worstWorker(
   return worst;
 }
 
+/** `, the worst of all workers`, where there are others. */
+export function worstWords(threads: readonly ThreadReport[]): string {
+  return threads.filter(({ worker }) => worker !== null).length > 1 ? ', the worst of all workers' : '';
+}
+
 /** Checks of the engine's threads one by one, the worst of which decides and is named; none where they tell nothing. */
 export function threadChecks(report: Watched | null): ValidityCheck[] {
   if (report === null || report.threads.length === 0) return [];
@@ -47,7 +48,7 @@ export function threadChecks(report: Watched | null): ValidityCheck[] {
   ];
 }
 
-function heldUpCheck({ marks, endedMs }: Watched): ValidityCheck {
+function heldUpCheck({ marks, threads, endedMs }: Watched): ValidityCheck {
   const id = 'held_up';
   const found = marks.filter(({ kind, worker }) => kind !== 'clock_jump' && worker !== null);
   if (found.length === 0) {
@@ -57,7 +58,7 @@ function heldUpCheck({ marks, endedMs }: Watched): ValidityCheck {
   for (const { worker, ms } of found) byWorker.set(worker, (byWorker.get(worker) ?? 0) + ms);
   const lost = Math.min(1, Math.max(...byWorker.values()) / Math.max(1, endedMs));
   const message =
-    `${longestOf(found)}. Nothing was sent or stamped there meanwhile, ${share(lost)} of the run in all. It is suspect from ` +
+    `${longestOf(eventsOf(marks, threads).filter(isWorkersHold))}. Nothing was sent or stamped there meanwhile, ${share(lost)} of the run in all. It is suspect from ` +
     `half a second at once, and invalid above ${share(limits.heldUp.invalid)} of the run.`;
   return { id, level: lost > limits.heldUp.invalid ? 'invalid' : 'suspect', message };
 }
@@ -69,11 +70,13 @@ const causes = {
   clock_jump: '',
 } as const satisfies Record<ClientMark['kind'], string>;
 
-/** The longest of the marks in words, with how many others there are. */
-function longestOf(marks: readonly ClientMark[]): string {
-  const [longest, ...others] = [...marks].sort((a, b) => b.ms - a.ms);
+const isWorkersHold = ({ kind, worker, everyThread }: ClientEvent) =>
+  kind !== 'clock_jump' && (worker !== null || everyThread);
+
+/** The longest of them in words, with how many others there are. */
+function longestOf([longest, ...others]: readonly ClientEvent[]): string {
   if (longest === undefined) return '';
-  const name = threadName(longest.worker);
+  const name = eventSubject(longest);
   const more = others.length === 0 ? '' : `, and another ${others.length === 1 ? 'time' : `${others.length} times`}`;
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${causes[longest.kind]} for ${duration(longest.ms)} until ${duration(longest.atMs)}${more}`;
 }
@@ -84,8 +87,8 @@ function coreWaitCheck({ threads }: Watched): ValidityCheck[] {
   const waited = worst.coreWait ?? 0;
   const { suspect, invalid } = limits.coreWait;
   const message =
-    `Other programs had the cores while ${threadName(worst.worker)} was ready to run for ${share(waited)} of the run, the most ` +
-    `of all workers; it is suspect above ${share(suspect)} and invalid above ${share(invalid)}.`;
+    `Other programs had the cores while ${threadName(worst.worker)} was ready to run for ${share(waited)} of the run` +
+    `${worstWords(threads)}; it is suspect above ${share(suspect)} and invalid above ${share(invalid)}.`;
   return [{ id: 'core_wait', level: waited > invalid ? 'invalid' : waited > suspect ? 'suspect' : 'ok', message }];
 }
 
@@ -97,8 +100,8 @@ function gcCheck({ threads, endedMs }: Watched): ValidityCheck[] {
   if (worst === null) return [];
   const part = partOfRun(worst);
   const message =
-    `Collecting garbage stopped ${threadName(worst.worker)}, the worst of all workers, for ${share(part)} of the run and at most ` +
-    `${duration(worst.gc.maxMs)} at once; it is suspect above ${share(suspect)} or ${duration(longestMs)}, and invalid above ${share(invalid)}.`;
+    `Collecting garbage stopped ${threadName(worst.worker)} for ${share(part)} of the run and at most ` +
+    `${duration(worst.gc.maxMs)} at once${worstWords(threads)}; it is suspect above ${share(suspect)} or ${duration(longestMs)}, and invalid above ${share(invalid)}.`;
   const level = part > invalid ? 'invalid' : part > suspect || worst.gc.maxMs > longestMs ? 'suspect' : 'ok';
   return [{ id: 'gc', level, message }];
 }
@@ -107,7 +110,9 @@ function coordinatorCheck({ threads, marks }: Watched): ValidityCheck[] {
   const coordinator = threads.find(({ worker }) => worker === null);
   if (coordinator === undefined) return [];
   const { loopP99Ms, heldUpMs } = limits.coordinator;
-  const found = marks.filter(({ kind, worker, ms }) => kind !== 'clock_jump' && worker === null && ms >= heldUpMs);
+  const found = eventsOf(marks, threads).filter(
+    ({ kind, worker, everyThread, ms }) => kind !== 'clock_jump' && (worker === null || everyThread) && ms >= heldUpMs,
+  );
   const late = coordinator.loopDelayP99Ms > loopP99Ms;
   const message =
     `The coordinator, which writes and watches but makes no stamp of a request, was held up by ${duration(coordinator.loopDelayP99Ms)} ` +

@@ -2,13 +2,14 @@ import type { ArrivalProcess, Plan } from '../scenario/types.js';
 import { quantileOf } from '../stats/quantile.js';
 import { gapVariation, testProcess } from './arrivals.js';
 import type { AttemptRecord } from './attempt.js';
+import { threadName } from './client-events.js';
 import type { IntentResult } from './intents.js';
 import { cameAtOnce } from './metrics.js';
 import { damagedLinesCheck, recordsCheck } from './records-check.js';
 import { segmentsCheck } from './segments-check.js';
 import type { EngineReport, EngineSample, ThreadReport } from './self.js';
 import type { RunStatus, SliceSummary, Validity, ValidityCheck } from './summary-types.js';
-import { latestWorker, threadChecks, threadName, worstWorker } from './threads-check.js';
+import { latestWorker, threadChecks, worstWords, worstWorker } from './threads-check.js';
 import { counted, duration, partOf, share } from './wording.js';
 
 export interface ValidityInput {
@@ -190,7 +191,7 @@ function loopDelayCheck({ report, samples }: Pick<ValidityInput, 'report' | 'sam
   const level = p99 > invalid ? 'invalid' : p99 > suspect ? 'suspect' : 'ok';
   const worst = ofWorst(report, report?.loopDelayP99Ms, thread => thread.loopDelayP99Ms);
   const message =
-    `The engine's event loop was held up${worst} by at most ${duration(p99)} at the 99th percentile; ` +
+    `The engine's event loop was held up by at most ${duration(p99)} at the 99th percentile${worst}; ` +
     `the limits are ${duration(suspect)} (suspect) and ${duration(invalid)} (invalid).`;
   return { id, level, message };
 }
@@ -206,7 +207,7 @@ function cpuCheck({ report, samples }: Pick<ValidityInput, 'report' | 'samples'>
   const level = over95 > limits.cpuOver95.invalid ? 'invalid' : over80 > limits.cpuOver80.suspect ? 'suspect' : 'ok';
   const worst = ofWorst(report, report?.cpuOver80, thread => thread.cpuOver80 + thread.cpuOver95);
   const message =
-    `The engine used over 80 % of a core${worst} for ${share(over80)} of the run (suspect above ` +
+    `The engine used over 80 % of a core for ${share(over80)} of the run${worst} (suspect above ` +
     `${share(limits.cpuOver80.suspect)}) and over 95 % for ${share(over95)} (invalid above ${share(limits.cpuOver95.invalid)}).`;
   return { id, level, message };
 }
@@ -217,8 +218,9 @@ function ofWorst(
   figure: number | null | undefined,
   of: (thread: ThreadReport) => number,
 ): string {
-  const worst = figure == null ? null : worstWorker(report?.threads ?? [], of);
-  return worst === null ? '' : ` in ${threadName(worst.worker)}, the worst of all,`;
+  const threads = report?.threads ?? [];
+  const worst = figure == null ? null : worstWorker(threads, of);
+  return worst === null ? '' : ` in ${threadName(worst.worker)}${worstWords(threads)}`;
 }
 
 function localLimitCheck(attempts: readonly AttemptRecord[]): ValidityCheck {

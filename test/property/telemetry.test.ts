@@ -142,10 +142,54 @@ describe('the distance to another clock', () => {
     );
   });
 
-  it('starts anew when the clock was set', () => {
+  /** Looks at even times, or at moments that tell most, at a clock that counts seconds; how well it is known then. */
+  const afterLooks = (offset: number, everyMs: number, looks: number, chosen: boolean, driftPpm = 0) => {
+    const clock = new ClockOffset();
+    for (let dueMs = 10_000_000; looks > 0; looks--, dueMs += everyMs) {
+      const sentMs = dueMs + (chosen ? clock.tellingShift(dueMs, everyMs / 2) : 0);
+      const truth = offset + ((sentMs - 10_000_000) * driftPpm) / 1e6;
+      const saidMs = Math.floor((sentMs + 1 + truth) / 1_000) * 1_000;
+      clock.add({ sentMs, receivedMs: sentMs + 2, saidMs, resolutionMs: 1_000 });
+      const { offsetMs, errorMs } = clock.estimate() ?? { offsetMs: Number.NaN, errorMs: 0 };
+      expect(Math.abs(offsetMs - truth)).toBeLessThanOrEqual(errorMs);
+    }
+    expect(clock.steps).toBe(0);
+    return clock.estimate()?.errorMs ?? Number.POSITIVE_INFINITY;
+  };
+
+  it('is narrowed down by choosing the moments of looks, although a Date tells whole seconds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e6, max: 1e6 }), fc.constantFrom(200, 300, 1_000, 5_000), (offset, everyMs) => {
+        expect(afterLooks(offset, everyMs, 25, true)).toBeLessThan(25);
+      }),
+    );
+    // Looks at even times fall into the same part of each second.
+    expect(afterLooks(420, 1_000, 25, false)).toBeGreaterThan(400);
+  });
+
+  it('is within its error although the clocks drift apart for hours', () => {
+    expect(afterLooks(-7_300, 1_000, 7_200, true, 90)).toBeLessThan(500);
+  });
+
+  it('starts anew when the clock was set, and not for a Date that was a little old', () => {
     const clock = new ClockOffset();
     clock.add({ sentMs: 0, receivedMs: 10, saidMs: 5_000, resolutionMs: 1 });
     clock.add({ sentMs: 100, receivedMs: 110, saidMs: 105, resolutionMs: 1 });
     expect(clock.estimate()).toEqual({ offsetMs: 0.5, errorMs: 5.5 });
+    expect(clock.steps).toBe(1);
+    clock.add({ sentMs: 200, receivedMs: 201, saidMs: 185, resolutionMs: 1 });
+    expect(clock.steps).toBe(1);
+    expect(clock.estimate()?.offsetMs).toBeLessThan(0);
+  });
+
+  it('takes the time of a figure as the least that the clock showed, unless it is another clock’s', () => {
+    const clock = new ClockOffset();
+    clock.add({ sentMs: 1_000, receivedMs: 1_010, saidMs: 1_000, resolutionMs: 1_000 });
+    const before = clock.estimate();
+    clock.atLeast(1_910, { receivedMs: 1_010 });
+    expect((before?.errorMs ?? 0) - (clock.estimate()?.errorMs ?? 0)).toBeCloseTo(455);
+    const after = clock.estimate();
+    clock.atLeast(9_999, { receivedMs: 1_010 });
+    expect(clock.estimate()).toEqual(after);
   });
 });

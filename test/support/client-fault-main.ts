@@ -31,6 +31,7 @@ const judged: Judged = {
   validity,
   latenessP99Ms: overall.latency.lateness.p99.value ?? 0,
   loopDelayMaxMs: Math.max(...(client?.loopDelayMaxMs ?? []).map(ms => ms ?? 0)),
+  marks: client?.marks ?? [],
 };
 process.stdout.write(`${JSON.stringify(judged)}\n`);
 

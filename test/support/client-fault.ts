@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ClientMark } from '../../src/measure/self.js';
 import type { Validity } from '../../src/measure/summary-types.js';
 
 /** How long a client is held up by a fault. */
-export const heldUpMs = 300;
+export const heldUpMs = 700;
 
 /** What a client said of its own run. */
 export interface Judged {
   readonly validity: Validity;
   readonly latenessP99Ms: number;
   readonly loopDelayMaxMs: number;
+  readonly marks: readonly ClientMark[];
 }
 
 export type LoadKind = 'steady' | 'busy-loop' | 'many-streams';
@@ -39,6 +41,11 @@ export async function judgedClient(
   await during?.(child);
   await closed;
   return JSON.parse(said.replace('started\n', '')) as Judged;
+}
+
+/** What a check says. */
+export function messageOf({ validity }: Judged, id: string): string {
+  return validity.checks.find(check => check.id === id)?.message ?? '';
 }
 
 /** The checks that are not in order. */

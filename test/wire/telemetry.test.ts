@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { monotonicMs } from '../../src/base/node/clock.js';
+import { monotonicMs, steadyWallMs } from '../../src/base/node/clock.js';
 import type { FigureSample } from '../../src/measure/figure.js';
 import type { TelemetrySource } from '../../src/scenario/types.js';
 import { type Collector, startCollector } from '../../src/telemetry/collector.js';
@@ -71,6 +71,9 @@ const page = (url: string, changes: Partial<TelemetrySource & { kind: 'page' }> 
   ...changes,
 });
 
+/** How far the machine's time of day has gone from the steady one that telemetry is placed by: what is set is no error. */
+const clocksApartMs = () => Math.abs(Date.now() - steadyWallMs()) + 1;
+
 describe('a metrics page', () => {
   it('is read again and again, placed on the clock of the run', async () => {
     let tokens = 0;
@@ -104,6 +107,48 @@ describe('a metrics page', () => {
     }
     expect(report).toMatchObject({ status: 'ok', failures: 0, found: ['vllm'] });
     expect(Math.abs(report?.clockOffsetMs ?? Number.NaN)).toBeLessThanOrEqual(report?.clockErrorMs ?? 0);
+  });
+
+  it.each([
+    ['ahead', 12_420, 'nginx', 500],
+    ['behind', -3_700, 'nginx', 500],
+    ['ahead, whose server keeps its Date', 12_420, 'uvicorn', 1_250],
+  ])('whose clock is %s is known to be so', async (_, aheadMs, server, mostErrorMs) => {
+    const url = await serve((_request, response) => {
+      // A server that writes its Date once a second shows what was up to a second ago.
+      const oldMs = server === 'uvicorn' ? 800 : 0;
+      response.sendDate = false;
+      response.setHeader('date', new Date(Date.now() + aheadMs - oldMs).toUTCString());
+      response.setHeader('server', server);
+      response.end('vllm:num_requests_running 1\n');
+    });
+    const { collector, came } = watch([page(url)]);
+    collector.loadStarts(monotonicMs());
+    await came(10);
+    const [report] = await collector.stop();
+    const errorMs = (report?.clockErrorMs ?? Number.NaN) + clocksApartMs();
+    expect(Math.abs((report?.clockOffsetMs ?? Number.NaN) - aheadMs)).toBeLessThanOrEqual(errorMs);
+    // One look at seconds alone leaves more open.
+    expect(report?.clockErrorMs).toBeLessThan(mostErrorMs);
+    expect(report?.clockSteps).toBe(0);
+  });
+
+  it('whose clock is set during the run is told of', async () => {
+    let looks = 0;
+    const url = await serve((_request, response) => {
+      looks += 1;
+      response.sendDate = false;
+      response.setHeader('date', new Date(Date.now() + (looks > 5 ? 60_000 : 0)).toUTCString());
+      response.end('vllm:num_requests_running 1\n');
+    });
+    const { collector, came } = watch([page(url)]);
+    collector.loadStarts(monotonicMs());
+    await came(8);
+    const [report] = await collector.stop();
+    expect(report).toMatchObject({ clockSteps: 1 });
+    expect(Math.abs((report?.clockOffsetMs ?? 0) - 60_000)).toBeLessThanOrEqual(
+      (report?.clockErrorMs ?? 0) + clocksApartMs(),
+    );
   });
 
   it.each<[string, RequestListener, RegExp]>([
@@ -154,14 +199,15 @@ describe('a metrics page', () => {
   });
 });
 
-it('a Prometheus server is asked its queries', async () => {
+it('a Prometheus server is asked its queries, and its clock is known by its answers', async () => {
+  const aheadMs = 90_420;
   const asked: string[] = [];
   const url = await serve((request, response) => {
     const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
     asked.push(query);
     const result = query.startsWith('avg')
       ? [
-          { metric: { gpu: '0', uuid: 'x' }, value: [1_700_000_000, '0.75'] },
+          { metric: { gpu: '0', uuid: 'x' }, value: [(Date.now() + aheadMs) / 1_000, '0.75'] },
           { metric: {}, value: [1, 'NaN'] },
         ]
       : [];
@@ -181,6 +227,11 @@ it('a Prometheus server is asked its queries', async () => {
   await came(1);
   expect(samples[0]).toMatchObject({ name: 'gpu.util', value: 0.75, labels: { gpu: '0' }, raw: 'avg(x) by (gpu)' });
   expect(asked.slice(0, 2)).toEqual(['avg(x) by (gpu)', 'sum(y{a="b"})']);
+  const [report] = await collector.stop();
+  expect(Math.abs((report?.clockOffsetMs ?? 0) - aheadMs)).toBeLessThanOrEqual(
+    (report?.clockErrorMs ?? 0) + clocksApartMs(),
+  );
+  expect(report).toMatchObject({ clockSteps: 0 });
 });
 
 describe('nvidia-smi', () => {

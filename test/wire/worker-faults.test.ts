@@ -109,14 +109,14 @@ describe.skipIf(!built)('a thread of the engine that something holds up is named
     const fault = { worker: 1, kind: 'busy', afterRecords: 5, forMs: 800 } as const;
     const { verdict, check, client } = await judged(steady, { fault });
     expect(verdict).toBe('INVALID');
-    expect(check('held_up')).toMatchObject({ level: 'invalid', message: expect.stringMatching(/^Worker 2 was busy/) });
+    expect(check('held_up')).toMatchObject({ level: 'invalid', message: expect.stringMatching(/^Worker 2 /) });
+    expect(client?.marks).toContainEqual(expect.objectContaining({ kind: 'busy', worker: 1 }));
     expect(check('lateness')?.message).toMatch(/in worker 2, the latest of 2/);
-    const longest = client?.threads.map(({ worker, loopDelayMaxMs }) => [worker, loopDelayMaxMs > 500]);
-    expect(longest).toEqual([
-      [null, false],
-      [0, false],
-      [1, true],
-    ]);
+    const [coordinator, first, second] = client?.threads.map(({ loopDelayMaxMs }) => loopDelayMaxMs) ?? [];
+    expect(second).toBeGreaterThan(500);
+    expect(second).toBeGreaterThan(
+      Math.max(coordinator ?? Number.POSITIVE_INFINITY, first ?? Number.POSITIVE_INFINITY),
+    );
   });
 
   it('a busy loop in the coordinator, which touches no stamp', async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!built)('a thread of the engine that something holds up is named
     const { verdict, check, client } = await judged(steady, { fault: { worker: 0, kind: 'garbage', afterRecords: 1 } });
     expect(verdict).not.toBe('VALID');
     expect(check('gc')?.level).not.toBe('ok');
-    expect(check('gc')?.message).toMatch(/stopped worker 1,/);
+    expect(check('gc')?.message).toMatch(/stopped worker 1 /);
     const [, first, second] = client?.threads ?? [];
     expect(first?.gc.totalMs).toBeGreaterThan(3 * (second?.gc.totalMs ?? Number.POSITIVE_INFINITY));
     expect(first?.gc.maxMs).toBeLessThanOrEqual(first?.gc.totalMs ?? 0);

@@ -1,7 +1,7 @@
 import { formatDurationMs, formatMoment, formatShare, formatWhole } from '../../base/units.js';
-import type { ClientMark, ThreadReport } from '../../measure/self.js';
+import { type ClientEvent, eventSubject, eventsOf, threadName } from '../../measure/client-events.js';
+import type { ThreadReport } from '../../measure/self.js';
 import type { Summary } from '../../measure/summary-types.js';
-import { threadName } from '../../measure/threads-check.js';
 import { cell, maybe } from './numbers.js';
 import type { ChartSheet, Row, Table } from './types.js';
 
@@ -48,16 +48,16 @@ const mostMarks = 5;
 
 /** The longest of what befell the instrument, as flags over the charts. */
 export function threadMarks({ client }: Summary): ChartSheet['marks'] {
-  return [...(client?.marks ?? [])]
-    .sort((a, b) => Math.abs(b.ms) - Math.abs(a.ms))
+  return eventsOf(client?.marks ?? [], client?.threads ?? [])
     .slice(0, mostMarks)
-    .map(mark => ({ atMs: mark.atMs, label: wordsOf(mark), tone: 'warn' as const }));
+    .map(event => ({ atMs: event.atMs, label: wordsOf(event), tone: 'warn' as const }));
 }
 
-function wordsOf({ kind, worker, atMs, ms }: ClientMark): string {
+function wordsOf(event: ClientEvent): string {
+  const { kind, atMs, ms } = event;
   const what =
     kind === 'clock_jump'
       ? `time of day ${ms < 0 ? '−' : '+'}${formatDurationMs(Math.abs(ms))}`
-      : `${threadName(worker)} ${kind} ${formatDurationMs(ms)}`;
+      : `${eventSubject(event)} ${kind} ${formatDurationMs(ms)}`;
   return `${what} ${formatMoment(atMs)}`;
 }

@@ -5,8 +5,13 @@ import type { ClockReading } from '../clock-offset.js';
 /** Larger pages are no metrics of one machine. */
 const largestBytes = 16 * 1_048_576;
 
-/** Servers that write their Date once a second and send it until the next: it tells two seconds and not one. */
+/**
+ * Servers that write their Date about once a second, later when they are busy, and send it until the next. Source:
+ * `on_tick` of uvicorn's server.py.
+ */
 const keepsItsDate = /uvicorn/i;
+/** Within what a Date lies of the moment of its answer, from such a server and from others. */
+const dateTellsMs = { kept: 2_500, fresh: 1_000 } as const;
 
 export interface Fetched {
   readonly text: string;
@@ -52,13 +57,15 @@ export function pageReader(token: string | null): PageReader {
       const sentMs = steadyWallMs(started);
       const receivedMs = steadyWallMs(answered);
       const saidMs = Date.parse(String(headers['date'] ?? ''));
-      const resolutionMs = keepsItsDate.test(String(headers['server'] ?? '')) ? 2_000 : 1_000;
+      const kept = keepsItsDate.test(String(headers['server'] ?? ''));
       return {
         text,
         monotonicMs: (started + answered) / 2,
         sentMs,
         receivedMs,
-        clock: Number.isNaN(saidMs) ? null : { sentMs, receivedMs, saidMs, resolutionMs },
+        clock: Number.isNaN(saidMs)
+          ? null
+          : { sentMs, receivedMs, saidMs, resolutionMs: kept ? dateTellsMs.kept : dateTellsMs.fresh },
       };
     },
     close: async () => agent?.destroy(),

@@ -42,6 +42,12 @@ describe('the checks of single threads', () => {
     });
   });
 
+  it('compares workers only where there are several', () => {
+    const message = (threads: readonly ThreadReport[]) => check('gc', threads)?.message;
+    expect(message([coordinator, threadReport()])).toMatch(/stopped worker 1 for (?!.*worst)/);
+    expect(message(second({}))).toMatch(/at once, the worst of all workers;/);
+  });
+
   it('leaves waiting out where no system tells it', () => {
     expect(check('core_wait', [threadReport({ coreWait: null })])).toBeUndefined();
   });
@@ -62,6 +68,11 @@ describe('the checks of single threads', () => {
       [clientMark('busy', 0, 2_000, 600), clientMark('busy', 1, 9_000, 700)],
       'suspect',
       /^Worker 2 .*, and another time\./,
+    ],
+    [
+      [0, null, 1].map(worker => clientMark('paused', worker, 5_000, 2_000 + (worker ?? 0))),
+      'suspect',
+      /^Every thread of the client was paused, with .* for 2 s until 5 s\. Nothing/,
     ],
     [[clientMark('busy', null, 2_000, 9_000)], 'ok', /^No worker/],
     [[clientMark('clock_jump', null, 2_000, 9_000)], 'ok', /^No worker/],
