@@ -132,7 +132,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
 
     const drawn = {
       salt: randomBytes(4).toString('hex'),
-      timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
+      timeCompression: clearance.private ? await simulatorSpeed(target.url, clearance.addresses) : 1,
     };
     const manifest = {
       ...newManifest({ id, plan, target, startedAt: new Date() }),

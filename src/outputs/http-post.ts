@@ -4,6 +4,8 @@ import { failureWords } from './failure-words.js';
 import type { SendResult } from './flusher.js';
 
 const mostWords = 300;
+/** A server that takes points has little to say. */
+const largestAnswer = 1_048_576;
 
 export interface Posted {
   readonly status: number;
@@ -13,7 +15,7 @@ export interface Posted {
 
 /** Posts to one server, on a connection of its own that is kept. */
 export class Poster {
-  private readonly agent = new Agent({ connections: 1, pipelining: 1 });
+  private readonly agent = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestAnswer });
 
   constructor(private readonly headers: Readonly<Record<string, string>>) {}
 
