@@ -5,6 +5,7 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 import { refuseNewer } from '../base/format-version.js';
 import { writeFileAtomic } from '../base/node/files.js';
 import type { Scenario } from '../scenario/types.js';
+import { folderNameSchema } from './folder-name.js';
 import type { StoredScenario } from './run-types.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
@@ -42,7 +43,7 @@ const count = z.int().nonnegative();
 const runSchema = z.object({
   round: count,
   target: count,
-  folder: z.string(),
+  folder: folderNameSchema,
   requests: count,
   tokens: count,
   money: z.string().nullable(),
