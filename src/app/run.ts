@@ -6,7 +6,7 @@ import { fileLimit } from '../engine/file-limit.js';
 import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
 import { workersFor } from '../engine/workers/number.js';
 import { startWorkers } from '../engine/workers/start.js';
-import { refuseUnfit } from '../k6/generate/unfit.js';
+import { refuseKeyHeader, refuseUnfit } from '../k6/generate/unfit.js';
 import { refuseUnsplittable } from '../k6/segments.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
@@ -98,6 +98,7 @@ export async function runScenario(options: RunOptions, observer: RunObserver): P
   if (options.baseline) await checkBaseline(options.baseline, plan);
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
+  if (k6 !== null) refuseKeyHeader(k6.transport, named);
   const secrets = [...keys.secrets, ...sideSecrets(scenario, options.readSecret)];
   const redact = redactor(secrets);
   const clearance = await guardHost({
