@@ -42,10 +42,10 @@ export interface InstallDashboardsOptions {
  */
 export async function installDashboards(options: InstallDashboardsOptions): Promise<Installed> {
   const { url, sources, influxdb, prometheus, readSecret } = options;
-  await allowed(url, options.allowHosts);
+  const addresses = await allowed(url, options.allowHosts);
   const token = secret(options.tokenEnv, readSecret);
   const influxToken = influxdb.tokenEnv === null ? {} : { token: secret(influxdb.tokenEnv, readSecret) };
-  const addresses = {
+  const sourceAddresses = {
     influxdb: { url: influxdb.url, database: influxdb.database, ...influxToken },
     prometheus: { url: prometheus.url, database: '' },
   };
@@ -53,16 +53,17 @@ export async function installDashboards(options: InstallDashboardsOptions): Prom
   return await install({
     url,
     token,
+    addresses,
     folder: options.folder,
-    dataSources: options.dataSources ? sources.map(source => dataSourceOf(source, addresses[source])) : [],
+    dataSources: options.dataSources ? sources.map(source => dataSourceOf(source, sourceAddresses[source])) : [],
     dashboards: dashboards.flat(),
   });
 }
 
-/** The token must not reach a host that nobody meant. */
-async function allowed(url: string, allowHosts: readonly string[]): Promise<void> {
+/** The token must not reach a host that nobody meant. @returns the addresses that it may go to. */
+async function allowed(url: string, allowHosts: readonly string[]): Promise<readonly string[]> {
   try {
-    await guardHost({ url, allowHosts, attack: false, confirm: null });
+    return (await guardHost({ url, allowHosts, attack: false, confirm: null })).addresses;
   } catch (error) {
     if (!(error instanceof BusytoneError)) throw error;
     if (error.code === 'target.url_credentials') {

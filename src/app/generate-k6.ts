@@ -3,6 +3,7 @@ import { type CloudChoice, cloudReadme, cloudSetup } from '../k6/cloud.js';
 import { writeK6Folder } from '../k6/folder.js';
 import { generateK6, setupOf } from '../k6/generate/index.js';
 import { commandOf } from '../k6/generate/readme.js';
+import { refuseKeyHeader } from '../k6/generate/unfit.js';
 import { operatorFiles } from '../k6/operator/index.js';
 import type { OperatorOptions } from '../k6/operator/options.js';
 import type { Style, TransportName } from '../k6/setup.js';
@@ -44,6 +45,7 @@ export async function generateK6Folder(options: GenerateK6Options): Promise<Gene
   const { out, style, transport, version } = options;
   const { scenario, plan } = await prepareRun(options);
   const target = namedTarget(scenario.target, { target: null, classes: new Map() }, false);
+  refuseKeyHeader(transport, target);
   await guarded(target.url, scenario.allowHosts, scenario.load.mode !== 'replay' && isAttack(scenario.load.shape));
   const k6Target = k6TargetOf(target, scenario.target.apiKeyEnv);
   const cloud = options.cloud === undefined ? {} : { cloud: cloudSetup(scenario.name, transport, options.cloud) };

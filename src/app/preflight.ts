@@ -3,6 +3,7 @@ import { type ProbeResult, probe } from '../engine/probe.js';
 import type { EngineTarget } from '../engine/types.js';
 import { isBusy } from '../protocol/outcome.js';
 import type { RequestDialect } from '../protocol/types.js';
+import { visible } from '../report/visible.js';
 import type { Deadlines } from '../scenario/types.js';
 import type { Credential } from './keys.js';
 
@@ -99,9 +100,14 @@ function effortWarning({ dialect }: ProbeResult, { target, reasoningEffort }: Pr
   return ['The endpoint refuses reasoning_effort, so it is not sent: classes differ in it by name only.'];
 }
 
+/** On one line: at the beginning of a line, CI systems take words of an endpoint for commands. */
+function quoted(message: string | null, redact: (text: string) => string): string {
+  return message === null ? '' : `: “${visible(redact(message))}”`;
+}
+
 function warningsOf(result: ProbeResult, redact: (text: string) => string): readonly string[] {
   const { outcome, progress } = result;
-  const said = outcome.message === null ? '' : `: “${redact(outcome.message)}”`;
+  const said = quoted(outcome.message, redact);
   if (isBusy(outcome.class))
     return [`The endpoint is busy already (${outcome.class})${said}. The load is sent anyway.`];
   if (outcome.class.startsWith('slow.')) return ['The endpoint took more than a minute over one small request.'];
@@ -120,7 +126,7 @@ type Asked = Pick<PreflightOptions, 'target' | 'apiKeyEnv' | 'redact'>;
 export function failureOf(result: Answer, options: Asked): BusytoneError | null {
   const { outcome, progress } = result;
   const { url, model } = options.target;
-  const said = outcome.message === null ? '' : `: “${options.redact(outcome.message)}”`;
+  const said = quoted(outcome.message, options.redact);
   const status = progress.http === null ? '' : ` (HTTP ${progress.http})`;
   const fail = (code: string, message: string, hint: string) =>
     new BusytoneError(message, { code: `preflight.${code}`, where: url, hint, exitCode: exitCodes.failure });

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { readTextUpTo } from '../base/node/files.js';
 import { nearestName } from '../scenario/file/nearest.js';
 import {
   applyOverrides,
@@ -50,6 +51,8 @@ export interface PreparedRun {
 }
 
 const defaultPreset = 'steady-chat';
+/** Of a scenario, and of a curve beside it. */
+const largestFile = 1_048_576;
 
 /**
  * Everything up to the first byte: reads the scenario, applies overrides, fills in what the provider gives at `moment`
@@ -131,8 +134,9 @@ export function surroundingsOf(source: string): ScenarioSurroundings {
 
 /** The text of a scenario file. @throws BusytoneError `scenario.unreadable` (exit code 2). */
 export async function readScenarioFile(path: string): Promise<string> {
+  let text: string | null;
   try {
-    return await readFile(path, 'utf8');
+    text = await readTextUpTo(path, largestFile);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new BusytoneError(
@@ -145,14 +149,18 @@ export async function readScenarioFile(path: string): Promise<string> {
       },
     );
   }
+  if (text !== null) return text;
+  throw new BusytoneError(`The scenario file ${path} is larger than 1 MiB`, {
+    code: 'scenario.unreadable',
+    exitCode: exitCodes.usage,
+    hint: 'A scenario takes a few kilobytes. Long lists belong into a file of their own: load.curve.file, load.replay.file.',
+  });
 }
 
 function unreadableHint(cause: unknown): string {
   if ((cause as NodeJS.ErrnoException).code === 'EISDIR') return 'It is a folder. Name the file in it.';
   return `The system says: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
-
-const largestFile = 1_048_576;
 
 /** Reads files that a scenario names, relative to itself. */
 export function readerBeside(source: string): ReadBeside {

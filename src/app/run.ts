@@ -7,7 +7,7 @@ import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarge
 import { workersFor } from '../engine/workers/number.js';
 import { Standby } from '../engine/workers/standby.js';
 import { startWorkers } from '../engine/workers/start.js';
-import { refuseUnfit } from '../k6/generate/unfit.js';
+import { refuseKeyHeader, refuseUnfit } from '../k6/generate/unfit.js';
 import { refuseUnsplittable } from '../k6/segments.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
@@ -111,6 +111,7 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
   }
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
+  if (k6 !== null) refuseKeyHeader(k6.transport, named);
   const secrets = [...keys.secrets, ...sideSecrets(scenario, options.readSecret)];
   const redact = redactor(secrets);
   const clearance = await guardHost({
@@ -147,7 +148,7 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
 
     const drawn = {
       salt: randomBytes(4).toString('hex'),
-      timeCompression: clearance.private ? await simulatorSpeed(target.url) : 1,
+      timeCompression: clearance.private ? await simulatorSpeed(target.url, clearance.addresses) : 1,
     };
     const manifest = {
       ...newManifest({ id, plan, target, startedAt: new Date() }),

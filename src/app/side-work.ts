@@ -1,4 +1,5 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { secretRemover } from '../base/redact.js';
 import type { EngineStart } from '../engine/types.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
@@ -39,10 +40,12 @@ export class SideWork {
   private lastMs = 0;
   private ending: Promise<SideReports> | null = null;
   private readonly outputsOptions: OutputsOptions;
+  private readonly withoutSecret: (text: string) => string;
 
   constructor(private readonly options: SideWorkOptions) {
     const { plan, target, run, readSecret } = options;
     const { scenario } = plan;
+    this.withoutSecret = secretRemover(options.secrets);
     this.outputsOptions = {
       specs: scenario.outputs,
       tags: { run, scenario: scenario.name, target: target.name, model: target.model },
@@ -64,10 +67,8 @@ export class SideWork {
 
   /** A page may show a key that it knows. What only looks like one stays: labels tell hosts apart. */
   private withoutSecrets(sample: FigureSample): FigureSample {
-    const { secrets, redact } = this.options;
-    const shows = (text: string) => secrets.some(secret => text.includes(secret));
-    if (!Object.values(sample.labels).some(shows)) return sample;
-    const labels = Object.entries(sample.labels).map(([name, value]) => [name, shows(value) ? redact(value) : value]);
+    const labels = Object.entries(sample.labels).map(([name, value]) => [name, this.withoutSecret(value)] as const);
+    if (labels.every(([name, value]) => sample.labels[name] === value)) return sample;
     return { ...sample, labels: Object.fromEntries(labels) };
   }
 

@@ -28,7 +28,7 @@ export function namedTarget(
   }
   return {
     name: target.name ?? targetHost(url),
-    url: url.replace(/\/+$/, ''),
+    url: canonical(url),
     model,
     apiKey: keys.target,
     classKeys: keys.classes,
@@ -38,6 +38,12 @@ export function namedTarget(
     dialect: provider === null ? defaultDialect : dialectOf(provider),
     insecureTls,
   };
+}
+
+/** As the native engine reads it, so that k6, which reads hosts in its own way, connects to the same. */
+function canonical(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 function modelHint(provider: Provider | null): string {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { refuseNewer } from '../base/format-version.js';
 import type { TraceLines } from '../scenario/replay/read.js';
 import { runFiles } from '../store/files.js';
+import { parsed } from '../store/lines.js';
 
 const chunkBytes = 1 << 20;
 const longestLine = 1 << 20;
@@ -11,12 +13,12 @@ const longestLine = 1 << 20;
 /**
  * The lines of a trace file, or of the records in a run folder. The file is read in pieces, so its size does not matter;
  * behind the last line that is wanted it is only hashed.
- * @throws Error to say why it cannot be read.
+ * @throws Error to say why it cannot be read; BusytoneError `store.newer_schema` for the records of a later version.
  */
 export function traceLinesOf(path: string): TraceLines {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error('there is no such file or folder');
-  const file = found.isDirectory() ? join(path, runFiles.attempts) : path;
+  const file = found.isDirectory() ? recordsOf(path) : path;
   const stat = found.isDirectory() ? statSync(file, { throwIfNoEntry: false }) : found;
   if (stat === undefined) throw new Error(`the folder holds no ${runFiles.attempts}, so it is none of a run`);
   if (!stat.isFile()) throw new Error('not a file');
@@ -28,6 +30,13 @@ export function traceLinesOf(path: string): TraceLines {
       closeSync(handle);
     }
   };
+}
+
+/** A folder without a manifest can be one, too: its records are all that is wanted. */
+function recordsOf(folder: string): string {
+  const manifest = join(folder, runFiles.manifest);
+  if (existsSync(manifest)) refuseNewer(parsed(readFileSync(manifest, 'utf8')), 'busytone.run/1', manifest);
+  return join(folder, runFiles.attempts);
 }
 
 function linesOf(read: (buffer: Buffer) => number, take: Parameters<TraceLines>[0]): string {

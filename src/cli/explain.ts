@@ -2,16 +2,15 @@ import { type Config, Errors } from '@oclif/core';
 
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
+import { visible } from '../report/visible.js';
 import { nearestName } from '../scenario/file/nearest.js';
+import { secretsRead } from './secrets.js';
 import { paletteFor } from './ui/palette.js';
 
 export interface Explanation {
   readonly text: string;
   readonly exitCode: number;
 }
-
-/** Keys never reach an error on purpose; this catches what a library put into its own message. */
-const redact = redactor([]);
 
 /** Turns anything that was thrown into a few lines for a person, and the exit code that goes with it. */
 export function explain(error: unknown, config: Config | null): Explanation {
@@ -116,11 +115,14 @@ function usage(message: string, hint: string): Explanation {
   return { text: lines({ message, hint }), exitCode: exitCodes.usage };
 }
 
+/** Keys never reach an error on purpose; this catches what a library put into its own message. */
 function lines(parts: { message: string; where?: string; why?: string; hint?: string }): string {
   const paint = paletteFor(process.stderr);
-  const out = [`${paint.bold.red('Error')}  ${parts.message}`];
-  if (parts.where !== undefined) out.push(`${paint.dim('Where')}  ${parts.where}`);
-  if (parts.why !== undefined) out.push(`${paint.dim('Why  ')}  ${parts.why}`);
-  if (parts.hint !== undefined) out.push(`${paint.cyan('Try  ')}  ${parts.hint}`);
-  return redact(out.map(line => line.replaceAll('\n', '\n       ')).join('\n'));
+  const redact = redactor(secretsRead());
+  const told = (text: string) => redact(text).split('\n').map(visible).join('\n       ');
+  const out = [`${paint.bold.red('Error')}  ${told(parts.message)}`];
+  if (parts.where !== undefined) out.push(`${paint.dim('Where')}  ${told(parts.where)}`);
+  if (parts.why !== undefined) out.push(`${paint.dim('Why  ')}  ${told(parts.why)}`);
+  if (parts.hint !== undefined) out.push(`${paint.cyan('Try  ')}  ${told(parts.hint)}`);
+  return out.join('\n');
 }

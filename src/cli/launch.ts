@@ -1,5 +1,6 @@
 import { Config, run } from '@oclif/core';
 import { explain } from './explain.js';
+import { guardTerminal } from './terminal-guard.js';
 
 /**
  * Runs the command line once and ends the process with the command's exit code. Whatever goes wrong is told to a person
@@ -8,6 +9,9 @@ import { explain } from './explain.js';
 export async function launch(argv: readonly string[], moduleUrl: string): Promise<void> {
   quietWhenReaderLeaves(process.stdout);
   quietWhenReaderLeaves(process.stderr);
+  // What goes into a file or another program stays as it is.
+  if (process.stdout.isTTY) guardTerminal(process.stdout);
+  guardTerminal(process.stderr);
   let config: Config | null = null;
   const tell = (error: unknown) => {
     const { text, exitCode } = explain(error, config);

@@ -1,5 +1,7 @@
 import { Agent, request } from 'undici';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { pinnedLookup } from '../base/node/pinned-lookup.js';
+import { redactor } from '../base/redact.js';
 
 /** A Grafana server and what lets one in. */
 export interface GrafanaAccess {
@@ -7,18 +9,25 @@ export interface GrafanaAccess {
   readonly url: string;
   /** Token of a service account. */
   readonly token: string;
+  /** The only addresses to connect to. */
+  readonly addresses: readonly string[];
 }
 
 const limitMs = 15_000;
 const mostWords = 300;
+const largestAnswer = 16 * 1_048_576;
 
 /** Grafana's HTTP API, as far as dashboards need it. */
 export class Grafana {
-  private readonly agent = new Agent({ connections: 1, connect: { timeout: limitMs } });
+  private readonly agent: Agent;
+  private readonly redact: (text: string) => string;
   private readonly base: string;
 
   constructor(private readonly access: GrafanaAccess) {
     this.base = access.url.replace(/\/+$/, '');
+    const connect = { timeout: limitMs, lookup: pinnedLookup(access.addresses) };
+    this.agent = new Agent({ connections: 1, connect, maxResponseSize: largestAnswer });
+    this.redact = redactor([access.token]);
   }
 
   /** @returns the answer, or null for 404 where `absent` allows it. @throws BusytoneError for everything but success. */
@@ -64,8 +73,8 @@ export class Grafana {
   }
 
   private refusal(method: string, path: string, status: number, text: string): BusytoneError {
-    const said = messageOf(text);
-    const told = said === '' ? '' : `: ${said.replaceAll(this.access.token, '***')}`;
+    const said = this.redact(messageOf(text)).slice(0, mostWords);
+    const told = said === '' ? '' : `: ${said}`;
     if (status === 401) {
       return new BusytoneError(`Grafana does not know this token (401${told})`, {
         code: 'grafana.unauthorized',
@@ -109,7 +118,7 @@ function messageOf(text: string): string {
   const answer = parsed(text);
   // A proxy's page says nothing that helps.
   if (typeof answer !== 'object' || answer === null || !('message' in answer)) return '';
-  return typeof answer.message === 'string' ? answer.message.slice(0, mostWords) : '';
+  return typeof answer.message === 'string' ? answer.message : '';
 }
 
 function wordsOf(cause: unknown): string {

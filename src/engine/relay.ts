@@ -96,6 +96,11 @@ export async function startRelay({ plan, target, salt, keepGaps, port, redact }:
       refuse(response, 404, 'POST /attempt or GET /plan');
       return;
     }
+    // A web page that is open on this machine could ask, too, and spend the key's money.
+    if (request.headers.origin !== undefined) {
+      refuse(response, 403, 'No requests of web pages');
+      return;
+    }
     readJson(request)
       .then(body => {
         const exchange = attempt(body as RelayRequest, answer => response.end(JSON.stringify(answer)));

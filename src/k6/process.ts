@@ -26,8 +26,12 @@ export interface K6Process {
 
 /** Lines of k6's own words that are kept for an error. */
 const wordsKept = 40;
+const longestWords = 500;
 
-/** Options of k6 that would take the place of the script's, and what tells processes by hand when to begin. */
+/**
+ * Options of k6 that would take the place of the script's, and what tells processes by hand when to begin. A proxy would
+ * look the target's name up anew, and be the one that is measured; k6's debugging prints the headers with their keys.
+ */
 const overriding = [
   'BUSYTONE_BEGIN_AT',
   'BUSYTONE_BEGIN_EVERY',
@@ -37,6 +41,8 @@ const overriding = [
   'K6_STAGES',
   'K6_LOG_OUTPUT',
   'K6_CONSOLE_OUTPUT',
+  'K6_HTTP_DEBUG',
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap(name => [name, name.toLowerCase()]),
 ];
 
 /** Starts `k6 run main.js` and reads what its scripts print. */
@@ -75,7 +81,7 @@ export function startProcess(options: K6ProcessOptions): K6Process {
         options.onLine(line);
         return;
       }
-      if (text.trim() !== '') said.push(options.redact(text.slice(0, 500)));
+      if (text.trim() !== '') said.push(options.redact(text).slice(0, longestWords));
       if (said.length > wordsKept) said.shift();
     });
   }

@@ -1,7 +1,7 @@
 import { attemptCost } from '../protocol/cost.js';
 import { flagsOf } from '../protocol/flags.js';
 import { classify } from '../protocol/outcome.js';
-import type { ExchangeFacts, Outcome, ResponseProgress } from '../protocol/types.js';
+import type { ExchangeFacts, ResponseProgress } from '../protocol/types.js';
 import type { Intent, Plan, Price } from '../scenario/types.js';
 import type { AttemptFlag, AttemptRecord } from './attempt.js';
 
@@ -35,7 +35,7 @@ export interface RecordContext {
   readonly redact: (text: string) => string;
 }
 
-const longestMessage = 300;
+const longestText = 300;
 
 /** Everything that is known of an ended exchange as a record; `last` and the place of its gaps are filled in later. */
 export function attemptRecord(
@@ -79,11 +79,11 @@ export function attemptRecord(
     busySuspect: outcome.busySuspect,
     stage: outcome.stage,
     scope: outcome.scope,
-    providerCode: outcome.providerCode === null ? null : context.redact(outcome.providerCode),
-    message: messageOf(outcome, context.redact),
+    providerCode: fromWire(outcome.providerCode, context.redact),
+    message: fromWire(outcome.message, context.redact),
     retryAfterMs: progress.retryAfterMs,
     abortReason: facts.interruption?.kind === 'aborted' ? facts.interruption.reason : null,
-    finishReason: progress.finishReason,
+    finishReason: fromWire(progress.finishReason, context.redact),
 
     plannedInputTokens: intent.inputTokens,
     plannedOutputTokens: intent.outputTokens,
@@ -148,8 +148,9 @@ function costOf(facts: ExchangeFacts, intent: Intent, price: Price | null): stri
   return attemptCost(price, { prompt, cached: cachedTokens ?? 0, output: outputTokens });
 }
 
-function messageOf(outcome: Outcome, redact: (text: string) => string): string | null {
-  return outcome.message === null ? null : redact(outcome.message).slice(0, longestMessage);
+/** An endpoint's words, of whatever length and with whatever in them, as they are kept. */
+function fromWire(text: string | null, redact: (text: string) => string): string | null {
+  return text === null ? null : redact(text).slice(0, longestText);
 }
 
 function micro(ms: number): number {

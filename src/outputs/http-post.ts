@@ -4,6 +4,8 @@ import { failureWords } from './failure-words.js';
 import type { SendResult } from './flusher.js';
 
 const mostWords = 300;
+/** A server that takes points has little to say. */
+const largestAnswer = 1_048_576;
 
 export interface Posted {
   readonly status: number;
@@ -25,7 +27,7 @@ export class Poster {
   ): Promise<Posted> {
     // Loaded by its first use: it takes longer to load than most of what a run without outputs needs.
     const { Agent, request } = await import('undici');
-    this.agent ??= new Agent({ connections: 1, pipelining: 1 });
+    this.agent ??= new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestAnswer });
     const response = await request(url, {
       method: 'POST',
       dispatcher: this.agent,

@@ -1,5 +1,5 @@
 /**
- * Rows as CSV (RFC 4180), with line feeds. A text that a spreadsheet would take for a formula gets an apostrophe before it:
+ * Rows as CSV (RFC 4180), with line feeds. A text that a spreadsheet would take for a formula, full-width signs included, gets an apostrophe before it:
  * providers' words end up in such files.
  */
 export function csvText(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
@@ -9,6 +9,6 @@ export function csvText(rows: readonly (readonly (string | number | boolean | nu
 function field(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -39,5 +39,6 @@ export function escapeMarkdown(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~#]/g, character => `\\${character}`)
     .replace(/@/g, '@\u2060')
-    .replace(/:\/\//g, '&#58;//');
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/\bwww\./gi, word => `${word.slice(0, 3)}&#46;`);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readDocument } from './file/document.js';
 import { explain } from './file/explain.js';
+import { formatVersion, refuseNewerScenario } from './file/format-version.js';
 import { invalidScenario, type PlacedProblem, type Problem } from './file/problem.js';
 import { resolveTarget } from './file/resolve.js';
 import { targetSchema } from './file/target-schema.js';
@@ -22,6 +23,7 @@ export type ComparisonFile =
 const mostTargets = 6;
 
 const targetsFileSchema = z.strictObject({
+  schema: formatVersion.optional(),
   scenario: z
     .string({
       error: 'expected the name of a built-in scenario or the path of a file; write for example provider-comparison',
@@ -41,13 +43,14 @@ const targetsFileSchema = z.strictObject({
 
 /**
  * Reads a file of targets, or a scenario that has `targets`. `file` only names it in messages.
- * @throws BusytoneError `scenario.invalid` (exit code 2) with every problem on a line of its own.
+ * @throws BusytoneError `scenario.invalid` (exit code 2) with every problem on a line of its own, or `store.newer_schema`.
  */
 export function parseComparisonFile(text: string, file: string, around: ScenarioSurroundings = {}): ComparisonFile {
   const document = readDocument(text, file);
   const data = document.data as Readonly<Record<string, unknown>> | null;
   const isScenario = typeof data === 'object' && data !== null && ('load' in data || 'traffic' in data);
   if (isScenario) return { kind: 'scenarios', scenarios: scenariosOf(data, document.place, file, around) };
+  refuseNewerScenario(data, file);
   const parsed = targetsFileSchema.safeParse(data);
   if (!parsed.success) {
     throw invalidScenario(file, explain(parsed.error.issues, data, knownKeys).map(document.place));

@@ -3,6 +3,7 @@ import { readCurves } from './file/curve-files.js';
 import { defaultSeed } from './file/defaults.js';
 import { readDocument, type ScenarioDocument } from './file/document.js';
 import { explain } from './file/explain.js';
+import { refuseNewerScenario } from './file/format-version.js';
 import { nearestName } from './file/nearest.js';
 import { invalidScenario, type KeyPath, type Problem, show } from './file/problem.js';
 import { type OpenTraceFile, readReplay } from './file/replay-files.js';
@@ -39,7 +40,7 @@ export interface ScenarioSurroundings {
 /**
  * Reads a scenario file (YAML or JSON). `file` only names it in messages.
  * @throws BusytoneError `scenario.invalid` (exit code 2) with every problem on a line of its own:
- * `file:line:column: key: what is wrong; what to do`.
+ * `file:line:column: key: what is wrong; what to do`; `store.newer_schema` for a file of a later format.
  */
 export function parseScenario(text: string, file: string, around: ScenarioSurroundings = {}): Scenario {
   const document = readDocument(text, file);
@@ -53,6 +54,7 @@ export function scenarioOf(
   file: string,
   around: ScenarioSurroundings,
 ): Scenario {
+  refuseNewerScenario(data, file);
   const parsed = scenarioSchema.safeParse(data);
   const problems: Problem[] = [
     ...(parsed.success ? [] : explain(parsed.error.issues, data, keysAt(scenarioJsonSchema()))),

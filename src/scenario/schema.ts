@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatDurationMs } from '../base/units.js';
 import { clientsSchema } from './file/clients-schema.js';
 import { defaultLimits } from './file/defaults.js';
+import { formatVersion } from './file/format-version.js';
 import { loadSchema, plannedMs } from './file/load-schema.js';
 import { outputsSchema } from './file/outputs-schema.js';
 import { count, money, share, text, timeSpan } from './file/quantities.js';
@@ -63,6 +64,7 @@ const deadlinesSchema = z
 
 export const scenarioSchema = z
   .strictObject({
+    schema: formatVersion.optional(),
     name: text({
       what: 'a name of letters, digits, dots and dashes',
       example: 'r1-launch',

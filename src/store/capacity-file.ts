@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { refuseNewer } from '../base/format-version.js';
 import type { Capacity } from '../measure/capacity/types.js';
 import { capacitySchema } from './capacity-schema.js';
 import type { CapacityJournal, StoredCapacity } from './capacity-types.js';
@@ -42,11 +43,13 @@ export async function writeCapacity(folder: string, capacity: Capacity, journal:
   await writeFiles(folder, [[capacityFiles.json, await capacityJson(folder, capacity, journal)]]);
 }
 
-/** @throws BusytoneError `store.no_capacity` (exit code 2) where it cannot be read. */
+/** @throws BusytoneError `store.no_capacity` or `store.newer_schema` (exit code 2) where it cannot be read. */
 export async function readCapacity(folder: string): Promise<CapacityJournal> {
   const file = join(folder, capacityFiles.json);
   try {
-    const stored: StoredCapacity = capacitySchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    refuseNewer(value, 'busytone.capacity/1', file);
+    const stored: StoredCapacity = capacitySchema.parse(value);
     const { request, made, probes, version, startedAt, status, ended, search } = stored;
     const scenario = await withTrace(folder, request.scenario);
     return { version, startedAt, status, ended, search, request: { ...request, scenario }, made, probes };

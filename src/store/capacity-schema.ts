@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Capacity } from '../measure/capacity/types.js';
 import type { StoredCapacity } from './capacity-types.js';
+import { stepFolderSchema } from './folder-name.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
 
@@ -14,7 +15,7 @@ const purpose = z.enum(['start', 'grow', 'shrink', 'bisect', 'repeat', 'confirm'
 
 const step = z.object({
   number: count,
-  folder: z.string(),
+  folder: stepFolderSchema,
   load: z.number(),
   purpose,
   warmUpMs: z.number(),
@@ -166,7 +167,7 @@ export const capacitySchema = result.extend({
   }),
   made: z.array(
     z.object({
-      folder: z.string(),
+      folder: stepFolderSchema,
       load: z.number(),
       purpose,
       warmUpMs: z.number(),

@@ -1,6 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { z } from 'zod';
 
+/** Far over any record: characters of a line that is no damage. */
+const longestLine = 1 << 20;
+
 /** Bytes of a file, `to` left out. */
 export interface ByteRange {
   readonly from: number;
@@ -20,6 +23,7 @@ export async function readLines<T>(
 ): Promise<number | null> {
   let damaged = 0;
   let rest = '';
+  let isTooLong = false;
   const take = (line: string) => {
     if (line.trim() === '') return true;
     const result = schema.safeParse(parsed(line));
@@ -36,10 +40,17 @@ export async function readLines<T>(
   })) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (!take(line)) damaged += 1;
+    for (const line of lines) {
+      if (isTooLong || !take(line)) damaged += 1;
+      isTooLong = false;
+    }
+    if (rest.length <= longestLine) continue;
+    // Of a line without end nothing is kept but that it is one.
+    isTooLong = true;
+    rest = '';
   }
   // Unterminated: whole only when the file was edited by hand, else the write that a kill cut off.
-  take(rest);
+  if (!isTooLong) take(rest);
   return damaged;
 }
 

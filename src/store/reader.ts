@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { refuseNewer } from '../base/format-version.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
@@ -75,16 +76,7 @@ async function readManifest(path: string): Promise<RunManifest> {
     });
   }
   const value = parsed(text);
-  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : null;
-  const version = typeof schema === 'string' ? /^busytone\.run\/(\d+)$/.exec(schema)?.[1] : undefined;
-  if (version !== undefined && Number(version) > 1) {
-    throw new BusytoneError(`${file} was written by a newer busytone (${schema}); this one reads busytone.run/1.`, {
-      code: 'store.newer_schema',
-      where: file,
-      hint: 'Install the newest busytone and try again.',
-      exitCode: exitCodes.usage,
-    });
-  }
+  refuseNewer(value, 'busytone.run/1', file);
   const result = runSchema.safeParse(upgradedManifest(value));
   if (result.success) return { ...result.data, scenario: await withTrace(path, result.data.scenario) };
   const issue = result.error.issues[0];

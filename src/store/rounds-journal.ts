@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BusytoneError, exitCodes } from '../base/errors.js';
+import { refuseNewer } from '../base/format-version.js';
 import { writeFileAtomic } from '../base/node/files.js';
 import type { Scenario } from '../scenario/types.js';
+import { folderNameSchema } from './folder-name.js';
 import type { StoredScenario } from './run-types.js';
 import type { SameType } from './same-type.js';
 import { scenarioSchema } from './scenario-schema.js';
@@ -41,7 +43,7 @@ const count = z.int().nonnegative();
 const runSchema = z.object({
   round: count,
   target: count,
-  folder: z.string(),
+  folder: folderNameSchema,
   requests: count,
   tokens: count,
   money: z.string().nullable(),
@@ -76,13 +78,19 @@ export async function writeJournal(folder: string, journal: RoundsJournal): Prom
   await writeFileAtomic(join(folder, fileName), `${JSON.stringify(stored, null, 2)}\n`);
 }
 
-/** @throws BusytoneError `store.no_rounds` or `store.damaged_trace` (exit code 2) where it cannot be read. */
+/**
+ * @throws BusytoneError `store.no_rounds`, `store.newer_schema` or `store.damaged_trace` (exit code 2) where it cannot be
+ * read.
+ */
 export async function readJournal(folder: string): Promise<RoundsJournal> {
   const file = join(folder, fileName);
   let stored: StoredJournal;
   try {
-    stored = journalSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    refuseNewer(value, 'busytone.rounds/1', file);
+    stored = journalSchema.parse(value);
   } catch (cause) {
+    if (cause instanceof BusytoneError) throw cause;
     throw new BusytoneError(`${folder} holds no ${fileName} that can be read`, {
       code: 'store.no_rounds',
       where: file,

@@ -150,7 +150,7 @@ export function emptyReport(): ReportInput {
 
 export const hostileText =
   '</script><script>alert(1)</script><img src=x onerror=alert(2)><b id=x> | a\\| ]]> --> & "q" \'s\' \u202eevil\u0000\u001b[31m\n' +
-  '# h1 **b** `code` \r\n\u2028 [l](javascript:1) عربي @me https://x.test {{1}} \ud800';
+  '# h1 **b** `code` \r\n\u2028 [l](javascript:1) ![i](data:1) "><img src=x onerror=alert(3)> www.evil.test عربي @me https://x.test {{1}} \ud800';
 
 /** Every string that can come from a server, a user or a file, replaced by one that tries to be more than text. */
 export function hostileReport(): ReportInput {

@@ -22,6 +22,8 @@ const sends = (() => {
   return `cat >&2 <<'END'\n${JSON.stringify(line)}\nEND`;
 })();
 
+const diverting = { HTTPS_PROXY: 'http://user:word@proxy:1', http_proxy: 'http://proxy:1', K6_HTTP_DEBUG: 'full' };
+
 /** Runs a shell script in the place of k6. */
 function played(script: string, startLimitMs = 20_000) {
   const path = join(folder, `k6-${programs++}`);
@@ -40,7 +42,7 @@ function played(script: string, startLimitMs = 20_000) {
     addresses: null,
     segments: 1,
     relayUrls: [],
-    environment: { PATH: process.env['PATH'], K6_VUS: '1', K6_OUT: 'json', HOUSE_KEY: 'kept' },
+    environment: { PATH: process.env['PATH'], K6_VUS: '1', K6_OUT: 'json', HOUSE_KEY: 'kept', ...diverting },
     startLimitMs,
     redact: text => text.replaceAll('secret', '•'),
     sink: { attempts: batch => records.push(...batch), progress: ({ sent }) => Object.assign(progress, { sent }) },
@@ -106,7 +108,7 @@ describe('the end of a k6', () => {
 describe('the environment of a k6', () => {
   it('is the user’s, without what would take the place of the script’s options', async () => {
     const { failed } = played(
-      'echo "$K6_VUS,$K6_OUT,$HOUSE_KEY,$K6_NO_USAGE_REPORT,$K6_AUTO_EXTENSION_RESOLUTION" >&2; exit 1',
+      'echo "$K6_VUS,$K6_OUT,$HOUSE_KEY,$K6_NO_USAGE_REPORT,$K6_AUTO_EXTENSION_RESOLUTION$HTTPS_PROXY$http_proxy$K6_HTTP_DEBUG" >&2; exit 1',
     );
     expect(await failed).toMatchObject({ hint: 'It says: ,json,kept,true,false' });
   });

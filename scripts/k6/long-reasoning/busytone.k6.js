@@ -1253,17 +1253,72 @@ function overRelay(http) {
   };
 }
 
+// src/base/base64-forms.ts
+var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+var dependent = [0, 2, 3];
+function base64Forms(text2) {
+  const bytes = utf8(text2);
+  const standard = dependent.map((skipped, before) => encoded(bytes, before).slice(skipped));
+  return [...standard, ...standard.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
+}
+function encoded(bytes, bytesBefore) {
+  let text2 = "";
+  let bits2 = 0;
+  let held = 0;
+  for (const byte of [...new Array(bytesBefore).fill(0), ...bytes]) {
+    held = held << 8 | byte;
+    bits2 += 8;
+    for (; bits2 >= 6; bits2 -= 6) text2 += alphabet[held >> bits2 - 6 & 63] ?? "";
+    held &= (1 << bits2) - 1;
+  }
+  return text2;
+}
+function utf8(text2) {
+  const bytes = [];
+  for (const [part, code2] of encodeURIComponent(text2).matchAll(/%(..)|./gs)) {
+    bytes.push(code2 === void 0 ? part.charCodeAt(0) : Number.parseInt(code2, 16));
+  }
+  return bytes;
+}
+
 // src/base/redact.ts
 var shortestSecret = 4;
+var shortestRest = 8;
 var bearer = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 var keyLike = /\b(sk|nvapi|gsk|pplx|hf|fw|xai|r8)[-_][A-Za-z0-9_-]{8,}/g;
+var mark = "[redacted]";
 function redactor(secrets) {
-  const known3 = secrets.filter((secret) => secret.length >= shortestSecret).sort((a, b) => b.length - a.length);
+  const remove = secretRemover(secrets);
+  return (text2) => remove(text2).replace(bearer, `$1 ${mark}`).replace(keyLike, `$1-${mark}`);
+}
+function secretRemover(secrets) {
+  const known3 = secrets.filter((secret) => secret.length >= shortestSecret);
+  const forms2 = [...new Set(known3.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   return (text2) => {
     let clean2 = text2;
-    for (const secret of known3) clean2 = clean2.split(secret).join("[redacted]");
-    return clean2.replace(bearer, "$1 [redacted]").replace(keyLike, "$1-[redacted]");
+    for (const form of forms2) clean2 = clean2.split(form).join(mark);
+    return withoutRest(clean2, forms2);
   };
+}
+function formsOf(secret) {
+  const inUrl = encodeURIComponent(secret);
+  const inUrlLower = inUrl.replace(/%../g, (sequence) => sequence.toLowerCase());
+  return [secret, inUrl, inUrlLower, JSON.stringify(secret).slice(1, -1), ...base64Forms(secret)];
+}
+function withoutRest(text2, forms2) {
+  const end = /["'”’)\]…\s]*$/.exec(text2)?.index ?? text2.length;
+  for (const [body, behind] of [
+    [text2, ""],
+    [text2.slice(0, end), text2.slice(end)]
+  ]) {
+    if (body.length < shortestRest) continue;
+    for (const form of forms2) {
+      const found2 = form.indexOf(body.slice(-shortestRest));
+      const rest = form.slice(0, found2 + shortestRest);
+      if (found2 >= 0 && rest !== form && body.endsWith(rest)) return `${body.slice(0, -rest.length)}${mark}${behind}`;
+    }
+  }
+  return text2;
 }
 
 // node_modules/big.js/big.mjs
@@ -2336,7 +2391,7 @@ function shortened(text2) {
 }
 
 // src/measure/attempt-record.ts
-var longestMessage = 300;
+var longestText = 300;
 function attemptRecord(exchange, identity, context) {
   const { facts } = exchange;
   const { progress } = facts;
@@ -2372,11 +2427,11 @@ function attemptRecord(exchange, identity, context) {
     busySuspect: outcome.busySuspect,
     stage: outcome.stage,
     scope: outcome.scope,
-    providerCode: outcome.providerCode === null ? null : context.redact(outcome.providerCode),
-    message: messageOf3(outcome, context.redact),
+    providerCode: fromWire(outcome.providerCode, context.redact),
+    message: fromWire(outcome.message, context.redact),
     retryAfterMs: progress.retryAfterMs,
     abortReason: facts.interruption?.kind === "aborted" ? facts.interruption.reason : null,
-    finishReason: progress.finishReason,
+    finishReason: fromWire(progress.finishReason, context.redact),
     plannedInputTokens: intent.inputTokens,
     plannedOutputTokens: intent.outputTokens,
     plannedReasoningTokens: intent.reasoningTokens,
@@ -2429,8 +2484,8 @@ function costOf(facts, intent, price) {
   const prompt = promptTokensUsed(facts, intent.inputTokens);
   return attemptCost(price, { prompt, cached: cachedTokens ?? 0, output: outputTokens });
 }
-function messageOf3(outcome, redact) {
-  return outcome.message === null ? null : redact(outcome.message).slice(0, longestMessage);
+function fromWire(text2, redact) {
+  return text2 === null ? null : redact(text2).slice(0, longestText);
 }
 function micro(ms) {
   return Math.round(ms * 1e3) / 1e3;
@@ -3062,11 +3117,11 @@ function bytesToHex(bytes) {
 function utf8ToBytes(str) {
   if (typeof str !== "string")
     throw new TypeError("string expected");
-  const encoded = new TextEncoder().encode(str);
+  const encoded2 = new TextEncoder().encode(str);
   try {
-    return new Uint8Array(encoded);
+    return new Uint8Array(encoded2);
   } finally {
-    clean(encoded);
+    clean(encoded2);
   }
 }
 function checkOpts(defaults, opts, title = "opts") {
@@ -3407,8 +3462,8 @@ ${loadText}
 `));
     return code2;
   };
-  const put = (intent, timeMs, mark) => {
-    const code2 = codeOf(intent.class) + mark;
+  const put = (intent, timeMs, mark2) => {
+    const code2 = codeOf(intent.class) + mark2;
     if (used === bytes.length) flush();
     view.setFloat64(used, Math.round(timeMs * 1e3), true);
     view.setUint32(used + 8, intent.language === "zh" ? code2 + chineseBit : code2, true);
@@ -5789,18 +5844,18 @@ function systemPrompt(tokens, corpus, random) {
 var templateTokens = 5;
 function promptFor(seed, intent, salt) {
   const { history, sharedPrefix, outputTokens, reasoningTokens, session } = intent;
-  const mark = intent.cacheBust && salt !== null ? phrase(`[${salt}-${session}]
+  const mark2 = intent.cacheBust && salt !== null ? phrase(`[${salt}-${session}]
 `) : null;
   if (intent.blocks !== null) {
-    const inputTokens = intent.inputTokens - (mark?.tokens ?? 0);
+    const inputTokens = intent.inputTokens - (mark2?.tokens ?? 0);
     const text2 = blockPrompt(seed, { ...intent, inputTokens }, intent.blocks);
-    return [{ role: "user", content: `${mark?.text ?? ""}${text2}` }];
+    return [{ role: "user", content: `${mark2?.text ?? ""}${text2}` }];
   }
   const messages = [];
   const say = (role, content) => {
-    messages.push({ role, content: messages.length === 0 && mark !== null ? mark.text + content : content });
+    messages.push({ role, content: messages.length === 0 && mark2 !== null ? mark2.text + content : content });
   };
-  const room = (tokens) => tokens - templateTokens - (messages.length === 0 && mark !== null ? mark.tokens : 0);
+  const room = (tokens) => tokens - templateTokens - (messages.length === 0 && mark2 !== null ? mark2.tokens : 0);
   if (sharedPrefix !== null) {
     const { tokens, variant } = sharedPrefix;
     const random = randomFamily(seed, `system/${intent.class}`)(variant);

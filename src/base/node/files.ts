@@ -24,6 +24,26 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 }
 
 /**
+ * The text of a file, or null for one of more bytes, of which no more is read: it may be a device without an end.
+ * @throws the file system's error.
+ */
+export async function readTextUpTo(path: string, mostBytes: number): Promise<string | null> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(mostBytes + 1);
+    let size = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, size, buffer.length - size);
+      size += bytesRead;
+      if (size > mostBytes) return null;
+      if (bytesRead === 0) return buffer.toString('utf8', 0, size);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/**
  * Makes a folder and those above it; one that is there already is as good. Unlike `mkdir` with `recursive`, it comes to
  * an end on file systems that answer "no such folder" whatever folders there are, as /proc does.
  * @throws the file system's error.

@@ -5,6 +5,7 @@ import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag, shareFlag, surgeFlag } from '../flags.js';
 import { searchSloFlags } from '../gate-flags.js';
+import { readSecret } from '../secrets.js';
 
 /** What a search that goes on keeps as it was begun. */
 const begun = [
@@ -185,7 +186,7 @@ Exit codes:
     const { capacityInTerminal } = await import('../capacity-in-terminal.js');
     const options = {
       insecureTls: flags.insecure,
-      readSecret: (name: string) => process.env[name],
+      readSecret,
       version: this.config.version,
     };
     const terminal = {

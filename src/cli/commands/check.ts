@@ -1,6 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { durationFlag } from '../flags.js';
+import { readSecret } from '../secrets.js';
 
 export default class Check extends Command {
   static override summary = 'Look an endpoint over before a load: what it supports, what it costs, and this machine.';
@@ -95,7 +96,7 @@ Exit codes:
         insecureTls: flags.insecure,
         provesKey: flags['wrong-key'],
         limitMs: flags['time-limit'],
-        readSecret: name => process.env[name],
+        readSecret,
         k6: { bin: flags['k6-bin'] ?? null, environment: process.env },
         version: this.config.version,
       },

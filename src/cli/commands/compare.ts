@@ -2,6 +2,7 @@ import { Args, Command, Flags } from '@oclif/core';
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { countFlag, moneyFlag, shareFlag } from '../flags.js';
 import { baselineFlags, sidesSloFlags } from '../gate-flags.js';
+import { readSecret } from '../secrets.js';
 
 export default class Compare extends Command {
   static override strict = false;
@@ -168,7 +169,7 @@ Exit codes: 0; 2 when the runs cannot be compared; 3 when a run of --targets is 
               },
         insecureTls: flags.insecure,
         keepGaps: false,
-        readSecret: name => process.env[name],
+        readSecret,
       },
       {
         json: flags.json,

@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { readSecret } from '../secrets.js';
 
 export default class Export extends Command {
   static override summary =
@@ -36,7 +37,7 @@ database missed during the run is filled in. The exit code is 1 when something c
       run: args.run,
       outDir: flags['out-dir'],
       outputs: flags.out,
-      readSecret: name => process.env[name],
+      readSecret,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { readSecret } from '../secrets.js';
 
 export default class Relay extends Command {
   static override summary = 'Send and watch what a k6 test asks for: stock k6 cannot watch a stream.';
@@ -34,7 +35,7 @@ folder's target and nowhere else, until Ctrl-C.`;
         port: flags.port,
         allowHosts: flags['allow-host'] ?? [],
         insecureTls: flags.insecure,
-        readSecret: name => process.env[name],
+        readSecret,
       },
       flags.json,
     );

@@ -5,6 +5,7 @@ import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
 import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
 import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
+import { readSecret } from '../secrets.js';
 import { selftestFile } from '../state-folder.js';
 
 export default class Run extends Command {
@@ -213,7 +214,7 @@ Exit codes:
         outDir: flags['out-dir'],
         keepGaps: flags.gaps,
         insecureTls: flags.insecure,
-        readSecret: name => process.env[name],
+        readSecret,
         version: this.config.version,
         ...(flags.engine === 'k6'
           ? {

@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { readSecret } from '../secrets.js';
 
 export default class Simulate extends Command {
   static override summary = 'Serve a simulated LLM endpoint on this machine: batching, KV cache, queue, busy answers.';
@@ -95,7 +96,7 @@ Everything is reproducible from --seed. Nothing is computed by a model: the answ
         queueLimit: flags['queue-limit'] ?? null,
         kvTokens: flags['kv-tokens'] ?? null,
         truth: flags.truth,
-        apiKey: key === undefined ? null : { name: key, value: process.env[key] },
+        apiKey: key === undefined ? null : { name: key, value: readSecret(key) },
       },
       flags.json,
     );

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { CheckObserver } from '../../app/check/check.js';
+import { drawingOn } from '../terminal-guard.js';
 import { paletteFor, widthOf } from './palette.js';
 import { wrapped } from './text.js';
 
@@ -16,7 +17,7 @@ export function checkProgress(stream: NodeJS.WriteStream, enabled: boolean): Che
   if (!draws) {
     return { looking: ({ title }) => void stream.write(`Checking: ${title}\n`), asking() {}, end() {} };
   }
-  const update = createLogUpdate(stream);
+  const update = createLogUpdate(drawingOn(stream));
   const paint = paletteFor(stream);
   let title = '';
   return {

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { LiveSnapshot } from '../../measure/live.js';
 import type { Plan } from '../../scenario/types.js';
+import { drawingOn, harmless } from '../terminal-guard.js';
 import { liveFrame, progressLine, recentMs } from './live-frame.js';
 import { paletteFor, widthOf } from './palette.js';
 
@@ -24,7 +25,7 @@ export class LiveView {
   ) {
     // A dumb terminal cannot move its cursor.
     const draws = stream.isTTY && process.env['TERM'] !== 'dumb';
-    this.update = enabled && draws ? createLogUpdate(stream) : null;
+    this.update = enabled && draws ? createLogUpdate(drawingOn(stream)) : null;
   }
 
   /** A line that stays. */
@@ -61,7 +62,7 @@ export class LiveView {
       sentPerSecond,
       stops: this.stops,
     };
-    update(liveFrame(snapshot, options).join('\n'));
+    update(harmless(liveFrame(snapshot, options).join('\n')));
   }
 
   /** The user asked to stop, once more. */

@@ -1,6 +1,23 @@
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import type { Scenario } from '../../scenario/types.js';
-import type { Style } from '../setup.js';
+import type { K6Target, Style, TransportName } from '../setup.js';
+
+/**
+ * Refuses a transport that could hand a key on: k6/x/sse follows redirects, and Go takes only `Authorization` away when
+ * one leads to another host, not a header of the provider's own.
+ * @throws BusytoneError `k6.unfit` (exit code 2).
+ */
+export function refuseKeyHeader(transport: TransportName, { apiKeyHeader }: Pick<K6Target, 'apiKeyHeader'>): void {
+  if (transport !== 'sse' || apiKeyHeader === null) return;
+  throw new BusytoneError(
+    `The key goes in the header ${apiKeyHeader}, which k6/x/sse would send along where a redirect leads`,
+    {
+      code: 'k6.unfit',
+      exitCode: exitCodes.usage,
+      hint: 'Take the transport relay or http, which follow none: --k6-transport relay (busytone run), --transport relay (busytone generate k6).',
+    },
+  );
+}
 
 /**
  * Refuses what scripts of a style cannot send as it was planned.

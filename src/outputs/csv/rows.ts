@@ -42,6 +42,6 @@ function timeOf(nanoseconds: string): string {
 
 /** A leading sign of a formula is disarmed, so that a spreadsheet shows text as text. */
 function quoted(cell: string): string {
-  const safe = /^[=@\t\r]|^[+-](?![\d.])/.test(cell) ? `'${cell}` : cell;
+  const safe = /^[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|^[+-](?!\d+(\.\d+)?$)/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

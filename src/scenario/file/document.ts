@@ -5,6 +5,8 @@ const largestText = 1_048_576;
 const mostAliasedNodes = 100;
 const mostSyntaxProblems = 20;
 const deepestNesting = 64;
+/** The parser compares every key of a map with all the others. */
+const mostColons = 5_000;
 
 /** A parsed YAML file whose values can be traced back to where they stand. */
 export interface ScenarioDocument {
@@ -23,6 +25,9 @@ export function readDocument(text: string, file: string): ScenarioDocument {
     throw whole(
       `is larger than 1 MiB (${(text.length / largestText).toFixed(1)} MiB); a scenario takes a few kilobytes`,
     );
+  }
+  if (text.split(':').length > mostColons) {
+    throw whole(`holds more than ${mostColons} colons, so thousands of keys; a scenario takes some dozens`);
   }
   const deep = tooDeep(text);
   if (deep !== null) {

@@ -6,13 +6,17 @@ type Issue = z.core.$ZodIssue;
 
 const secretKey = /^(x[-_]?)?(api[-_]?)?(key|token|secret|password|authorization|bearer)s?$/i;
 
-/** Turns the schema's findings into problems. `knownKeys` gives the keys that a map at some path may have. */
+/** More than a person reads; a file can be made to have millions. */
+const mostProblems = 100;
+
+/** Turns the schema's findings into problems, the first hundred of them. `knownKeys` gives the keys that a map at some path may have. */
 export function explain(issues: readonly Issue[], data: unknown, knownKeys: (path: KeyPath) => readonly string[]) {
   const problems: Problem[] = [];
   const visit = (issue: Issue, above: KeyPath): void => {
+    if (problems.length >= mostProblems) return;
     const path = [...above, ...issue.path.map(part => (typeof part === 'number' ? part : String(part)))];
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) problems.push(unknownKey(path, key, knownKeys(path)));
+      for (const key of issue.keys.slice(0, mostProblems)) problems.push(unknownKey(path, key, knownKeys(path)));
       return;
     }
     if (issue.code === 'invalid_union') {

@@ -1,3 +1,4 @@
+import { BusytoneError } from '../../base/errors.js';
 import { replayLoadOf } from '../replay/arrange.js';
 import { readTrace, type TraceLines } from '../replay/read.js';
 import type { ReplayLoad } from '../types.js';
@@ -38,6 +39,8 @@ export function readReplay(
             failures,
           });
   } catch (cause) {
+    // Says what to do itself.
+    if (cause instanceof BusytoneError) throw cause;
     return wrong(`cannot be read (${cause instanceof Error ? cause.message : String(cause)}); correct the path`);
   }
   return typeof load === 'string' ? wrong(load) : { load, problems: [] };

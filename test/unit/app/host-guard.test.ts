@@ -64,6 +64,16 @@ describe('which addresses are private', () => {
     '::ffff:8.8.8.8',
     '::ffff:808:808',
     '2002:7f00:1::',
+    '2002:808:808::',
+    '64:ff9b::8.8.8.8',
+    '::8.8.8.8',
+    '::127.0.0.1',
+    '::ffff:0:127.0.0.1',
+    'ff02::1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '010.0.0.1',
+    '127.1',
     'not an address',
     '',
   ])('%s is not', address => expect(isPrivateAddress(address)).toBe(false));
@@ -77,9 +87,36 @@ describe('reading the host of a target', () => {
     // Other spellings of an IPv4 address are read as the network stack reads them.
     ['http://0x7f.1/v1', '127.0.0.1'],
     ['http://134744072/v1', '8.8.8.8'],
+    ['http://0x8.8.8.8/v1', '8.8.8.8'],
+    ['http://0x08080808/v1', '8.8.8.8'],
+    ['http://010.8.8.8/v1', '8.8.8.8'],
+    ['http://8.526344/v1', '8.8.8.8'],
+    ['http://8.8.8.8./v1', '8.8.8.8'],
+    ['http://%38.8.8.8/v1', '8.8.8.8'],
+    ['http://８。8.8.8/v1', '8.8.8.8'],
+    ['http:8.8.8.8', '8.8.8.8'],
+    ['http:\\\\8.8.8.8', '8.8.8.8'],
+    ['http://0/v1', '0.0.0.0'],
+    ['http://[::FFFF:0808:0808]/v1', '::ffff:808:808'],
+    ['http://[64:ff9b::8.8.8.8]/v1', '64:ff9b::808:808'],
+    ['http://localhost./v1', 'localhost.'],
+    ['http://b\u00fccher.example/v1', 'xn--bcher-kva.example'],
+    // Before the host there is nothing but what a # or a \\ has ended.
+    ['http://127.0.0.1#@8.8.8.8/v1', '127.0.0.1'],
+    ['http://127.0.0.1\\@8.8.8.8/v1', '127.0.0.1'],
   ])('%s → %s', (url, host) => expect(targetHost(url)).toBe(host));
 
-  test.each(['localhost:8000/v1', 'ftp://host/v1', 'nonsense', 'http://'])('%s is refused', url => {
+  test.each([
+    'localhost:8000/v1',
+    'ftp://host/v1',
+    'nonsense',
+    'http://',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'http://256.1.1.1/v1',
+    'http://[fe80::1%25eth0]/v1',
+    'http://127.0.0.1:80:80/v1',
+  ])('%s is refused', url => {
     expect(() => targetHost(url)).toThrow(expect.objectContaining({ code: 'target.url_invalid', exitCode: 2 }));
   });
 
@@ -116,6 +153,34 @@ describe('the guard', () => {
   test('stops a public literal address', async () => {
     expect(await codeOf(guard('http://8.8.8.8/v1', []))).toBe('host.not_allowed 2');
     expect(await codeOf(guard('http://[::ffff:8.8.8.8]/v1', []))).toBe('host.not_allowed 2');
+  });
+
+  test.each([
+    'http://134744072/v1',
+    'http://0x8.8.8.8/v1',
+    'http://010.8.8.8/v1',
+    'http://8.8.8.8./v1',
+    'http://[::ffff:808:808]/v1',
+    'http://[64:ff9b::8.8.8.8]/v1',
+    'http://[2002:808:808::]/v1',
+    'http://[2001:4860:4860::8888]/v1',
+  ])('stops %s, whatever a resolver would say of it', async url => {
+    expect(await codeOf(guard(url, ['127.0.0.1']))).toBe('host.not_allowed 2');
+  });
+
+  test.each(['http://127.0.0.1@8.8.8.8/v1', 'http://127.0.0.1%2f@8.8.8.8/v1'])('takes no user: %s', async url => {
+    expect(await codeOf(guard(url, ['127.0.0.1']))).toBe('target.url_credentials 2');
+  });
+
+  test.each([
+    ['a name with a dot at its end', 'http://gpu.example./v1'],
+    ['an international name', 'http://b\u00fccher.example/v1'],
+    ['a name in capitals', 'http://GPU.EXAMPLE/v1'],
+    ['localhost where it is somebody else', 'http://localhost/v1'],
+  ])('judges %s by its addresses', async (_, url) => {
+    expect(await codeOf(guard(url, ['93.184.216.34']))).toBe('host.not_allowed 2');
+    expect(await codeOf(guard(url, ['10.0.0.5', '::ffff:5db8:d822']))).toBe('host.not_allowed 2');
+    expect(await codeOf(guard(url, ['10.0.0.5']))).toBe('passed');
   });
 
   test('allows exact names only', async () => {

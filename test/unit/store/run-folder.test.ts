@@ -194,7 +194,7 @@ describe('reading a folder that did not end well', () => {
     await expect(readRun(writer.path)).rejects.toMatchObject({
       code: 'store.newer_schema',
       exitCode: 2,
-      hint: expect.stringContaining('newest busytone'),
+      hint: expect.stringContaining('Upgrade busytone'),
     });
     await writeFile(file, '{"schema":"busytone.run/1","status":"completed"}');
     await expect(readRun(writer.path)).rejects.toMatchObject({ code: 'store.damaged_manifest', exitCode: 2 });

@@ -1,5 +1,6 @@
 import { Command, Flags } from '@oclif/core';
 import { sourceFlag } from '../../dashboard-flags.js';
+import { readSecret } from '../../secrets.js';
 
 export default class DashboardsInstall extends Command {
   static override summary = 'Bring dashboards and data sources into a Grafana that is running.';
@@ -63,7 +64,7 @@ The token is that of a service account with the role Admin, or Editor with --no-
         },
         prometheus: { url: flags['prometheus-url'] },
         allowHosts: flags['allow-host'] ?? [],
-        readSecret: name => process.env[name],
+        readSecret,
       },
       flags.json,
     );
