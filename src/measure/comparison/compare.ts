@@ -7,7 +7,7 @@ import type { IntentEnd } from '../intents.js';
 import { curvesOf } from './curves.js';
 import { type DifferenceSide, differenceOf, judged, type RawDifference } from './difference.js';
 import type { ComparisonInput, SideInput } from './input.js';
-import { type ComparedMetric, comparedMetrics, latencyMetrics } from './metrics.js';
+import { type ComparedMetric, comparedMetrics, latencyMetrics, unitsOf } from './metrics.js';
 import { type Replicates, replicate, replicatesFor } from './replicates.js';
 import type {
   ComparedSide,
@@ -217,7 +217,7 @@ function sideOf({ side, table, replicates, values }: Measured, shown: readonly C
     values: shown.map((metric): MetricValue => {
       const at = comparedMetrics.indexOf(metric);
       const value = values[at] ?? Number.NaN;
-      const interval = bootstrapInterval((replicates[at] ?? new Float64Array(0)).slice(), table.units);
+      const interval = bootstrapInterval((replicates[at] ?? new Float64Array(0)).slice(), unitsOf(metric, table.units));
       return {
         metric: metric.id,
         value: finite(value),

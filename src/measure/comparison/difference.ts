@@ -1,7 +1,7 @@
 import { bootstrapInterval, bootstrapP } from '../../stats/bootstrap.js';
 import { newcombeInterval, type Proportion, proportionsP } from '../../stats/proportions.js';
 import { studentReach, studentTwoSidedP } from '../../stats/student.js';
-import type { ComparedMetric } from './metrics.js';
+import { type ComparedMetric, unitsOf } from './metrics.js';
 import type { MetricDifference } from './types.js';
 
 /** What one side brings to the difference of one metric. Values may be infinite, or NaN where there is none. */
@@ -50,8 +50,9 @@ export function differenceOf(
     };
   }
   const steps = from.replicates.map((value, at) => step(value, to.replicates[at] ?? Number.NaN));
-  const intervals = [bootstrapInterval(steps.slice(), units, confidence)];
-  const ps = [bootstrapP(steps, change, units)];
+  const expandedFor = unitsOf(metric, units);
+  const intervals = [bootstrapInterval(steps.slice(), expandedFor, confidence)];
+  const ps = [bootstrapP(steps, change, expandedFor)];
   if (from.proportion && to.proportion) {
     intervals.push(newcombeInterval(from.proportion, to.proportion));
     ps.push(proportionsP(from.proportion, to.proportion));

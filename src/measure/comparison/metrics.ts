@@ -54,3 +54,8 @@ export const comparedMetrics: readonly ComparedMetric[] = [
   },
   { id: 'costPerAnswer', unit: 'money', better: 'lower', decides: false, latency: null, resolution: 0 },
 ];
+
+/** How many units the bootstrap of a metric is to be expanded for: a percentile's needs no expansion. */
+export function unitsOf({ latency }: ComparedMetric, units: number): number {
+  return latency === null ? units : Infinity;
+}
