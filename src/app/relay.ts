@@ -63,6 +63,7 @@ export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
         apiKey: keys.target,
         classKeys: keys.classes,
         addresses: clearance.addresses,
+        http: 1.1,
         insecureTls,
       },
       salt,

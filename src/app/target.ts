@@ -35,6 +35,7 @@ export function namedTarget(
     apiKeyHeader: provider?.auth.header ?? null,
     headers: target.headers,
     connections: target.connections,
+    http: target.http,
     dialect: provider === null ? defaultDialect : dialectOf(provider),
     insecureTls,
   };

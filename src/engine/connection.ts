@@ -1,9 +1,11 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Interruption } from '../protocol/types.js';
+import type { Channel, ChannelUser } from './channel.js';
+import { dial } from './dial.js';
 import { keepEarlyAnswer } from './early-answer.js';
 import { ResponseParser } from './http1.js';
-import type { FramingError, ResponseHead } from './http1-head.js';
+import type { FramingError } from './http1-head.js';
 import type { Resolver } from './resolver.js';
 
 /** Where connections go. */
@@ -28,17 +30,6 @@ export interface ConnectionShared {
   readonly buffer: Uint8Array<ArrayBuffer>;
 }
 
-/** The one exchange that a connection serves at a moment. Times are stamps on the monotonic clock. */
-export interface ConnectionUser {
-  onConnected(atMs: number): void;
-  onHead(head: ResponseHead, atMs: number): void;
-  /** The bytes are valid during the call only. */
-  onBody(bytes: Uint8Array, atMs: number): void;
-  onEnd(atMs: number): void;
-  /** The connection is gone. `begun` tells whether any byte of the response had come. */
-  onFailure(failure: Interruption, begun: boolean, atMs: number): void;
-}
-
 /** Told what becomes of a connection that no exchange uses. */
 export interface ConnectionOwner {
   onIdle(connection: Connection): void;
@@ -48,21 +39,18 @@ export interface ConnectionOwner {
 /** How long the rest of a body's framing may take after its last event before the connection is given up. */
 const lingerMs = 250;
 
-/** Failures after which another address of the same host is worth a try. */
-const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL']);
-
 /**
  * One HTTP/1.1 connection over TCP or TLS, serving one request at a time. Every read is stamped first; bytes go to the
  * user as views of the shared buffer.
  */
-export class Connection {
+export class Connection implements Channel {
   connectedMs: number | null = null;
   remoteAddress: string | null = null;
   /** Requests that were sent on this connection. */
   served = 0;
 
   private socket: Socket | null = null;
-  private user: ConnectionUser | null = null;
+  private user: ChannelUser | null = null;
   private parser: ResponseParser | null = null;
   private unsent: Uint8Array | null = null;
   private lingering: NodeJS.Timeout | null = null;
@@ -81,7 +69,7 @@ export class Connection {
   }
 
   /** Sends a request; the first one opens the connection. */
-  send(request: Uint8Array, user: ConnectionUser): void {
+  send(request: Uint8Array, user: ChannelUser): void {
     this.served++;
     this.user = user;
     this.parser = new ResponseParser({
@@ -95,15 +83,7 @@ export class Connection {
       return;
     }
     this.unsent = request;
-    const addresses = this.shared.resolver.addresses;
-    if (addresses) {
-      this.dial(addresses, 0);
-      return;
-    }
-    this.shared.resolver.resolve().then(
-      found => this.dial(found, 0),
-      (error: unknown) => this.fail(network(error)),
-    );
+    this.dial();
   }
 
   /** The user has what it needs. The connection is kept if the body's framing ends soon. */
@@ -117,37 +97,31 @@ export class Connection {
     this.close();
   }
 
-  private dial(addresses: readonly string[], index: number): void {
-    if (this.closed) return;
-    const address = addresses[index];
-    if (address === undefined) {
-      this.fail(network({ code: 'ENOTFOUND', message: 'The host has no address' }));
-      return;
-    }
+  private dial(): void {
+    const { origin, resolver, stamp } = this.shared;
+    dial(resolver, {
+      secure: origin.tls !== null,
+      waiting: () => !this.closed,
+      socket: address => this.openSocket(address),
+      onOpen: (socket, address) => {
+        this.connectedMs = stamp();
+        this.remoteAddress = socket.remoteAddress ?? address;
+        this.user?.onConnected(this.connectedMs);
+      },
+      onError: failure => this.fail(failure),
+    });
+  }
+
+  /** What is to be sent goes out as soon as the socket is there. */
+  private openSocket(address: string): Socket {
     const socket = this.createSocket(address);
     this.socket = socket;
-    let connected = false;
-    socket.on(this.shared.origin.tls ? 'secureConnect' : 'connect', () => {
-      connected = true;
-      this.connectedMs = this.shared.stamp();
-      this.remoteAddress = socket.remoteAddress ?? address;
-      this.shared.resolver.prefer(address);
-      this.user?.onConnected(this.connectedMs);
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (!connected && index + 1 < addresses.length && unreachable.has(error.code ?? '')) {
-        this.dial(addresses, index + 1);
-      } else {
-        this.fail(network(error));
-      }
-    });
-    socket.on('end', () => {
+    const gone = () => {
       if (this.socket === socket) this.onPeerClosed();
-    });
-    socket.on('close', () => {
-      if (this.socket === socket) this.onPeerClosed();
-    });
+    };
+    socket.on('end', gone).on('close', gone);
     if (this.unsent) socket.write(this.unsent);
+    return socket;
   }
 
   private createSocket(address: string): Socket {
@@ -246,9 +220,4 @@ export class Connection {
 
 function framing(error: FramingError): Interruption {
   return { kind: 'http', code: error.code, message: error.message };
-}
-
-function network(error: unknown): Interruption {
-  const { code, message } = error as { code?: string; message?: string };
-  return { kind: 'network', code: code ?? 'UNKNOWN', message: message ?? String(error) };
 }

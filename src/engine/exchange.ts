@@ -3,13 +3,12 @@ import { ResponseReader } from '../protocol/response.js';
 import type { DeadlineName, ExchangeFacts, Interruption } from '../protocol/types.js';
 import type { LeaveTimes } from '../scenario/clients/patience.js';
 import type { Deadlines } from '../scenario/types.js';
-import type { Connection, ConnectionUser } from './connection.js';
+import type { Channel, Channels, ChannelUser } from './channel.js';
 import type { ResponseHead } from './http1-head.js';
-import type { ConnectionPool } from './pool.js';
 
 /** What one attempt on the wire needs, besides its bytes. Load times count from `zeroMs` on the monotonic clock. */
 export interface ExchangeOptions {
-  readonly pool: ConnectionPool;
+  readonly channels: Channels;
   readonly zeroMs: number;
   readonly deadlines: Deadlines;
   readonly leave: LeaveTimes;
@@ -28,7 +27,7 @@ interface Due {
  * One attempt on the wire: sends the request, stamps and reads the response, watches the deadlines. Ends exactly once,
  * by `onEnded`, never by an exception. All its times are load times in milliseconds.
  */
-export class Exchange implements ConnectionUser {
+export class Exchange implements ChannelUser {
   readonly reader: ResponseReader;
   sentMs: number | null = null;
   connectedMs: number | null = null;
@@ -37,7 +36,7 @@ export class Exchange implements ConnectionUser {
   resent = false;
   remoteAddress: string | null = null;
 
-  private connection: Connection | null = null;
+  private channel: Channel | null = null;
   private interruption: Interruption | null = null;
   private ended = false;
   private tokensSeen = 0;
@@ -58,11 +57,11 @@ export class Exchange implements ConnectionUser {
   }
 
   start(): void {
-    const connection = this.options.pool.acquire();
-    this.reused = connection.served > 0;
-    this.connection = connection;
+    const channel = this.options.channels.acquire();
+    this.reused = channel.served > 0;
+    this.channel = channel;
     this.sentMs = monotonicMs() - this.options.zeroMs;
-    connection.send(this.request, this);
+    channel.send(this.request, this);
     if (!this.ended) this.arm(this.sentMs);
   }
 
@@ -111,9 +110,9 @@ export class Exchange implements ConnectionUser {
   private resend(): void {
     this.reused = false;
     this.resent = true;
-    const connection = this.options.pool.acquireFresh();
-    this.connection = connection;
-    connection.send(this.request, this);
+    const channel = this.options.channels.acquireFresh();
+    this.channel = channel;
+    channel.send(this.request, this);
     this.arm(monotonicMs() - this.options.zeroMs);
   }
 
@@ -128,12 +127,12 @@ export class Exchange implements ConnectionUser {
     this.reader.onEnd(atMs);
     this.interruption = interruption;
     this.endMs = atMs;
-    this.remoteAddress = this.connection?.remoteAddress ?? null;
+    this.remoteAddress = this.channel?.remoteAddress ?? null;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    if (interruption === null) this.connection?.leave();
-    else this.connection?.destroy();
-    this.connection = null;
+    if (interruption === null) this.channel?.leave();
+    else this.channel?.destroy();
+    this.channel = null;
     this.onEnded(this);
   }
 

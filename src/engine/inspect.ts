@@ -3,9 +3,9 @@ import { classify } from '../protocol/outcome.js';
 import type { Interruption, Outcome, ResponseProgress } from '../protocol/types.js';
 import { staying } from '../scenario/clients/patience.js';
 import type { Deadlines } from '../scenario/types.js';
+import type { Channels } from './channel.js';
 import { Exchange } from './exchange.js';
 import type { ResponseHead } from './http1-head.js';
-import type { ConnectionPool } from './pool.js';
 
 export interface InspectOptions {
   readonly deadlines: Deadlines;
@@ -38,11 +38,11 @@ export interface Inspection {
 const keptBytes = 4 * 1024 * 1024;
 
 /** Sends one request over the same path as a load would. Never rejects for a failed request. */
-export async function inspect(pool: ConnectionPool, request: Uint8Array, options: InspectOptions): Promise<Inspection> {
+export async function inspect(channels: Channels, request: Uint8Array, options: InspectOptions): Promise<Inspection> {
   const { deadlines, stallMs, redact } = options;
   const sentWallMs = Date.now();
   const exchange = await new Promise<WatchedExchange>(resolve => {
-    const wire = { pool, zeroMs: monotonicMs(), deadlines, leave: staying, stallMs, keepGaps: false };
+    const wire = { channels, zeroMs: monotonicMs(), deadlines, leave: staying, stallMs, keepGaps: false };
     const watched = new WatchedExchange(request, { ...wire, onTokens: () => {} }, () => resolve(watched));
     watched.start();
   });

@@ -6,10 +6,10 @@ import { FollowUps } from './follow-ups.js';
 import { type BuildRequest, IntentFeed } from './intent-feed.js';
 import { LimitMeter } from './limits.js';
 import { soon } from './load-start.js';
+import { openChannels } from './open-channels.js';
 import { OpenLoop } from './open-loop.js';
 import { Outbox } from './outbox.js';
-import { ConnectionPool } from './pool.js';
-import { completionsUrl, RequestTemplate } from './request-template.js';
+import { RequestTemplate } from './request-template.js';
 import { RunCore } from './run-core.js';
 import { SelfMonitor } from './self-monitor.js';
 import { Sleeper } from './sleeper.js';
@@ -63,18 +63,12 @@ async function runEngine(
   const { plan, target, sink } = options;
   const { scenario } = plan;
   const { limits, load } = scenario;
-  const pool = new ConnectionPool({
-    url: completionsUrl(target),
-    addresses: target.addresses,
-    connections: target.connections,
-    insecureTls: target.insecureTls,
-    stamp: arrivalClock(),
-  });
+  const channels = openChannels(target, arrivalClock());
   const sleeper = new Sleeper();
   const outbox = new Outbox(sink);
   const template = new RequestTemplate(target);
   // A name that cannot be looked up is the outcome of the attempts, which ask again.
-  await Promise.all([sleeper.ready(), pool.resolver.resolve().catch(() => {})]);
+  await Promise.all([sleeper.ready(), channels.resolver.resolve().catch(() => {})]);
 
   const build: BuildRequest = intent => template.forIntent(scenario.seed, intent, options.salt);
   const feed = new IntentFeed(partOfPlan(plan.intents(), part), build);
@@ -90,7 +84,7 @@ async function runEngine(
       clientsOf: name => clients.get(name) ?? scenario.clients,
       records: { plan, target: target.name, worker: part.worker, price, redact: options.redact },
       exchange: {
-        pool,
+        channels,
         zeroMs,
         deadlines: scenario.deadlines,
         stallMs: scenario.stallMs,
@@ -106,7 +100,7 @@ async function runEngine(
       ? new ClosedLoop({ plan, load, part, feed, followUps, launcher: core, sleeper, zeroMs })
       : new OpenLoop(feed, followUps, core, sleeper, zeroMs);
   const monitor = new SelfMonitor(part.worker, look =>
-    sink.sample({ ...look, worker: part.worker, openSockets: pool.size, inFlight: core.inFlight }),
+    sink.sample({ ...look, worker: part.worker, openSockets: channels.size, inFlight: core.inFlight }),
   );
   const report = () =>
     sink.progress({
@@ -129,7 +123,7 @@ async function runEngine(
   outbox.flush();
   const { thread, marks } = monitor.stop();
   report();
-  pool.close();
+  channels.close();
   await sleeper.close();
   return {
     startedWallMs,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import type { Channels } from './channel.js';
 import { Connection, type ConnectionOwner, type ConnectionShared } from './connection.js';
 import { Resolver } from './resolver.js';
 
@@ -17,32 +18,38 @@ export interface PoolOptions {
 /** A read takes at most this much at once: the default size of a socket's receive window in libuv. */
 const readBufferBytes = 64 * 1024;
 
+/** What all connections to an origin share. */
+export function sharedOf({ url, addresses, insecureTls, stamp }: Omit<PoolOptions, 'connections'>): ConnectionShared {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  return {
+    origin: {
+      port: Number(url.port) || (secure ? 443 : 80),
+      tls: secure
+        ? { context: createSecureContext(), servername: isIP(host) === 0 ? host : '', verify: !insecureTls }
+        : null,
+    },
+    resolver: new Resolver(host, addresses),
+    stamp,
+    buffer: new Uint8Array(readBufferBytes),
+  };
+}
+
 /**
  * Connections of one origin. `reuse` hands out the one that became idle last, as that one has had least time to be
  * closed by the server; `fresh` never uses a connection twice.
  */
-export class ConnectionPool implements ConnectionOwner {
-  readonly resolver: Resolver;
+export class ConnectionPool implements Channels, ConnectionOwner {
   private readonly shared: ConnectionShared;
   private readonly idle: Connection[] = [];
   private readonly all = new Set<Connection>();
 
   constructor(private readonly options: PoolOptions) {
-    const { url } = options;
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const secure = url.protocol === 'https:';
-    this.resolver = new Resolver(host, options.addresses);
-    this.shared = {
-      origin: {
-        port: Number(url.port) || (secure ? 443 : 80),
-        tls: secure
-          ? { context: createSecureContext(), servername: isIP(host) === 0 ? host : '', verify: !options.insecureTls }
-          : null,
-      },
-      resolver: this.resolver,
-      stamp: options.stamp,
-      buffer: new Uint8Array(readBufferBytes),
-    };
+    this.shared = sharedOf(options);
+  }
+
+  get resolver(): Resolver {
+    return this.shared.resolver;
   }
 
   /** Connections that are open or being opened. */

@@ -3,8 +3,8 @@ import { adaptDialect } from '../protocol/request.js';
 import type { Outcome, RequestDialect, ResponseProgress } from '../protocol/types.js';
 import type { ChatMessage, Deadlines } from '../scenario/types.js';
 import { inspect } from './inspect.js';
-import { ConnectionPool } from './pool.js';
-import { completionsUrl, RequestTemplate } from './request-template.js';
+import { openChannels } from './open-channels.js';
+import { RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
 
 export interface ProbeRequest {
@@ -49,15 +49,9 @@ export async function probe(target: EngineTarget, request: ProbeRequest): Promis
 }
 
 async function send(target: EngineTarget, request: ProbeRequest): Promise<ProbeResult> {
-  const pool = new ConnectionPool({
-    url: completionsUrl(target),
-    addresses: target.addresses,
-    connections: 'fresh',
-    insecureTls: target.insecureTls,
-    stamp: monotonicMs,
-  });
+  const channels = openChannels({ ...target, connections: 'fresh' }, monotonicMs);
   const bytes = new RequestTemplate(target).bytes(request.messages, request.maxTokens, request.reasoningEffort ?? null);
-  const { outcome, progress, connectedMs, totalMs, remoteAddress } = await inspect(pool, bytes, request);
-  pool.close();
+  const { outcome, progress, connectedMs, totalMs, remoteAddress } = await inspect(channels, bytes, request);
+  channels.close();
   return { outcome, progress, dialect: target.dialect, connectedMs, totalMs, remoteAddress };
 }

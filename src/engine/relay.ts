@@ -6,8 +6,8 @@ import type { RelayAnswer, RelayRequest } from '../measure/relayed.js';
 import type { Plan } from '../scenario/types.js';
 import { arrivalClock } from './arrival-clock.js';
 import { Exchange } from './exchange.js';
-import { ConnectionPool } from './pool.js';
-import { completionsUrl, RequestTemplate } from './request-template.js';
+import { openChannels } from './open-channels.js';
+import { RequestTemplate } from './request-template.js';
 import type { EngineTarget } from './types.js';
 
 export interface RelayOptions {
@@ -40,13 +40,7 @@ const largestRequest = 1024 * 1024;
  */
 export async function startRelay({ plan, target, salt, keepGaps, port, redact }: RelayOptions): Promise<Relay> {
   const { scenario } = plan;
-  const pool = new ConnectionPool({
-    url: completionsUrl(target),
-    addresses: target.addresses,
-    connections: target.connections,
-    insecureTls: target.insecureTls,
-    stamp: arrivalClock(),
-  });
+  const channels = openChannels(target, arrivalClock());
   const template = new RequestTemplate(target);
   const records = { plan, target: target.name, price: scenario.target.price, redact };
   const running = new Set<Exchange>();
@@ -65,7 +59,7 @@ export async function startRelay({ plan, target, salt, keepGaps, port, redact }:
     const exchange = new Exchange(
       template.forIntent(scenario.seed, intent, salt),
       {
-        pool,
+        channels,
         zeroMs: zeroOf(zeroWallMs),
         deadlines: scenario.deadlines,
         leave,
@@ -115,7 +109,7 @@ export async function startRelay({ plan, target, salt, keepGaps, port, redact }:
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   await Promise.all([
-    pool.resolver.resolve().catch(() => {}),
+    channels.resolver.resolve().catch(() => {}),
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);
@@ -132,7 +126,7 @@ export async function startRelay({ plan, target, salt, keepGaps, port, redact }:
         server.close(() => resolve());
         server.closeAllConnections();
       });
-      pool.close();
+      channels.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ChatMessage, Intent } from '../scenario/types.js';
 import type { EngineTarget } from './types.js';
 
 /** Where the requests of a target go. */
-export function completionsUrl(target: EngineTarget): URL {
+export function completionsUrl(target: Pick<EngineTarget, 'url'>): URL {
   return new URL(`${target.url.replace(/\/+$/, '')}/chat/completions`);
 }
 

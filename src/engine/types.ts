@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { EngineReport, EngineSample, EngineStop } from '../measure/self.js';
 import type { RequestDialect } from '../protocol/types.js';
-import type { Plan } from '../scenario/types.js';
+import type { HttpVersion, Plan } from '../scenario/types.js';
 
 /** A target with everything filled in that a request needs. The key lives only in memory. */
 export interface EngineTarget {
@@ -21,6 +21,8 @@ export interface EngineTarget {
   readonly apiKeyHeader: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: 'reuse' | 'fresh';
+  /** Version of HTTP that is spoken, and no other. */
+  readonly http: HttpVersion;
   readonly dialect: RequestDialect;
   /** Accept certificates that do not verify; for test endpoints only. */
   readonly insecureTls: boolean;

@@ -130,7 +130,11 @@ export interface TargetSpec {
   readonly price: Price | null;
   /** `reuse` keeps connections alive and takes the most recently used; `fresh` opens one for each attempt. */
   readonly connections: 'reuse' | 'fresh';
+  readonly http: HttpVersion;
 }
+
+/** Of HTTP to the target. With https, 2 is agreed on in the handshake or not at all; with http it is spoken unasked. */
+export type HttpVersion = 1.1 | 2;
 
 /** Money per one million tokens, as decimal strings. Reasoning is billed as output everywhere. */
 export interface Price {

@@ -193,6 +193,7 @@ const target = z.object({
     .object({ currency: z.string(), input: z.string(), inputCached: z.string().nullable(), output: z.string() })
     .nullable(),
   connections: z.enum(['reuse', 'fresh']),
+  http: z.union([z.literal(1.1), z.literal(2)]).default(1.1),
 });
 
 const slo = z.object({

@@ -50,6 +50,7 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
       headers: {},
       price: null,
       connections: 'reuse',
+      http: 1.1,
     },
     load,
     traffic: [
@@ -87,6 +88,7 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
     apiKeyHeader: null,
     headers,
     connections: 'reuse',
+    http: 1.1,
     dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
   };

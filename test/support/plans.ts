@@ -27,6 +27,7 @@ export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
       headers: {},
       price: null,
       connections: 'reuse',
+      http: 1.1,
     },
     load: { mode: 'open', shape: { kind: 'steady', base: 2 }, arrivals: 'poisson', durationMs: 60_000 },
     traffic: [

@@ -37,6 +37,7 @@ export function scenarioWith(changes: Partial<Scenario>): Scenario {
       headers: {},
       price: null,
       connections: 'reuse',
+      http: 1.1,
     },
     load: openLoad({ kind: 'steady', base: 10 }, 60_000),
     traffic: [trafficClass('long-reasoning')],

@@ -564,6 +564,7 @@ function surgeScenario(): Scenario {
       headers: {},
       price: { currency: 'USD', input: '0.55', inputCached: null, output: '2.19' },
       connections: 'reuse',
+      http: 1.1,
     },
     load: {
       mode: 'open',

@@ -36,7 +36,7 @@ export async function exchanges(
   });
   const request = new RequestTemplate(target(url, headers)).bytes([{ role: 'user', content: 'Hello' }], 100);
   const options = {
-    pool,
+    channels: pool,
     zeroMs: 0,
     deadlines: patient,
     leave: staying,

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { monotonicMs } from '../../src/base/node/clock.js';
-import { Connection, type ConnectionUser } from '../../src/engine/connection.js';
+import type { ChannelUser } from '../../src/engine/channel.js';
+import { Connection } from '../../src/engine/connection.js';
 import { ConnectionPool } from '../../src/engine/pool.js';
 import { Resolver } from '../../src/engine/resolver.js';
 import type { Interruption } from '../../src/protocol/types.js';
@@ -36,7 +37,7 @@ afterEach(() => {
 function ask(connection: Connection): Promise<string> {
   return new Promise(resolve => {
     let body = '';
-    const user: ConnectionUser = {
+    const user: ChannelUser = {
       onConnected: () => {},
       onHead: () => {},
       onBody: bytes => {

@@ -38,7 +38,7 @@ function exchange(pool: ConnectionPool, bodyBytes: number, deadlines: Partial<De
   const fields = `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${bodyBytes}\r\n\r\n`;
   const request = Buffer.concat([Buffer.from(fields), Buffer.alloc(bodyBytes, 'x')]);
   const options = {
-    pool,
+    channels: pool,
     zeroMs: monotonicMs(),
     deadlines: { ...patient, ...deadlines },
     leave: staying,

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../base/node/clock.js';
+import type { Channels } from '../../engine/channel.js';
 import { type Inspection, inspect } from '../../engine/inspect.js';
-import { ConnectionPool } from '../../engine/pool.js';
-import { completionsUrl } from '../../engine/request-template.js';
+import { openChannels } from '../../engine/open-channels.js';
 import type { EngineTarget } from '../../engine/types.js';
 import type { Environment } from '../../k6/detect.js';
 import type { RequestDialect } from '../../protocol/types.js';
@@ -46,18 +46,12 @@ export class CheckSession {
   readonly inspections: Inspection[] = [];
   /** The form of request that the endpoint took last. */
   dialect: RequestDialect;
-  private readonly pool: ConnectionPool;
+  private readonly channels: Channels;
 
   constructor(readonly options: SessionOptions) {
     const { target } = options;
     this.dialect = target.dialect;
-    this.pool = new ConnectionPool({
-      url: completionsUrl(target),
-      addresses: target.addresses,
-      connections: 'reuse',
-      insecureTls: target.insecureTls,
-      stamp: monotonicMs,
-    });
+    this.channels = openChannels({ ...target, connections: 'reuse' }, monotonicMs);
   }
 
   /** The target as requests are made for it: with the dialect that was found, on connections that are kept. */
@@ -84,7 +78,7 @@ export class CheckSession {
     const within = (ms: number) => Math.max(1, Math.min(ms, longestRequestMs, this.timeLeftMs));
     if (this.requests.length > 0) await new Promise(resolve => setTimeout(resolve, betweenMs));
     this.options.onRequest(purpose, this.requests.length + 1);
-    const inspection = await inspect(this.pool, bytes, {
+    const inspection = await inspect(this.channels, bytes, {
       deadlines: {
         connectMs: within(deadlines.connectMs),
         headersMs: within(deadlines.headersMs),
@@ -101,6 +95,6 @@ export class CheckSession {
   }
 
   close(): void {
-    this.pool.close();
+    this.channels.close();
   }
 }

@@ -18,6 +18,7 @@ export function truthTarget(
     apiKeyHeader: null,
     headers: { 'x-truth': wishOf(answers) },
     connections: 'reuse',
+    http: 1.1,
     dialect: defaultDialect,
     insecureTls: answers.tls,
   };

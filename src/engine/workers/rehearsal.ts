@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createPlan } from '../../scenario/plan.js';
 import type { Scenario } from '../../scenario/types.js';
@@ -13,13 +14,14 @@ import type { EngineTarget } from '../types.js';
  * @param scenario a short one, from `rehearsalOf`
  */
 export async function rehearse(scenario: Scenario): Promise<void> {
-  const server = createServer(answer);
+  const http2 = scenario.target.http === 2;
+  const server = http2 ? createHttp2Server(answer) : createServer(answer);
   try {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     await startEngine({
       plan: createPlan(scenario),
-      target: targetAt(port),
+      target: targetAt(port, scenario),
       salt: 'rehearsal',
       keepGaps: true,
       redact: text => text,
@@ -29,11 +31,11 @@ export async function rehearse(scenario: Scenario): Promise<void> {
     // Said above: it changes nothing.
   } finally {
     server.close();
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
   }
 }
 
-function targetAt(port: number): EngineTarget {
+function targetAt(port: number, scenario: Scenario): EngineTarget {
   return {
     name: 'rehearsal',
     url: `http://127.0.0.1:${port}`,
@@ -44,6 +46,7 @@ function targetAt(port: number): EngineTarget {
     apiKeyHeader: null,
     headers: {},
     connections: 'reuse',
+    http: scenario.target.http,
     dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
   };
@@ -62,7 +65,7 @@ const ending =
 const tokens = 8;
 
 /** An answer of a few tokens, each in a write of its own. */
-const answer: RequestListener = (request, response) => {
+function answer(request: Asked, response: Answering): void {
   request.resume();
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(opening);
@@ -77,4 +80,14 @@ const answer: RequestListener = (request, response) => {
     setImmediate(next);
   };
   setImmediate(next);
-};
+}
+
+/** What requests and responses of both versions of HTTP have in common. */
+interface Asked {
+  resume(): unknown;
+}
+interface Answering {
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  write(text: string): boolean;
+  end(text: string): unknown;
+}

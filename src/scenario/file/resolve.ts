@@ -99,6 +99,7 @@ export function resolveTarget(target: ScenarioFile['target']): TargetSpec {
     headers: target?.headers ?? {},
     price,
     connections: target?.connections ?? 'reuse',
+    http: target?.http ?? 1.1,
   };
 }
 

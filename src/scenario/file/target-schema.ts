@@ -85,6 +85,10 @@ export const targetSchema = z
     connections: choice(['reuse', 'fresh'])
       .describe('reuse keeps connections alive; fresh opens one for each attempt. Default: reuse.')
       .optional(),
+    http: z
+      .union([z.literal(1.1), z.literal(2)], { error: 'expected 1.1 or 2' })
+      .describe('Version of HTTP. 2 puts up to 100 requests on a connection. Default: 1.1.')
+      .optional(),
   })
   .describe('The endpoint under test. Flags of the command line can give or replace each part.');
 

@@ -1,0 +1,158 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from 'node:http2';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { Interruption } from '../../protocol/types.js';
+import type { ConnectionShared } from '../connection.js';
+import { dial, networkFailure } from '../dial.js';
+import type { Http2Channel } from './channel.js';
+
+/** Streams that share a connection at most, whatever more the server allows: what one loses, all of them wait for. */
+const mostStreams = 100;
+/** Windows so large that no answer of a model ever waits for one: flow control would show up as the server's delay. */
+const streamWindow = 1024 * 1024;
+const connectionWindow = 64 * 1024 * 1024;
+
+/** Told what becomes of a connection. */
+export interface Http2Owner {
+  /** It takes no more streams. */
+  onRetired(connection: Http2Connection): void;
+  /** It is gone. */
+  onClosed(connection: Http2Connection): void;
+}
+
+/** One HTTP/2 connection, over TLS or with prior knowledge without, and the streams on it. */
+export class Http2Connection {
+  remoteAddress: string | null = null;
+  /** Why it broke; null as long as it has not. */
+  broken: Interruption | null = null;
+  readonly scheme: 'http' | 'https';
+
+  private session: ClientHttp2Session | null = null;
+  private readonly channels = new Set<Http2Channel>();
+  private waiting: (() => void)[] = [];
+  private retired = false;
+  private closed = false;
+  private served = 0;
+
+  constructor(
+    private readonly shared: ConnectionShared,
+    private readonly owner: Http2Owner,
+  ) {
+    this.scheme = shared.origin.tls === null ? 'http' : 'https';
+    dial(shared.resolver, {
+      secure: shared.origin.tls !== null,
+      waiting: () => !this.closed,
+      socket: address => this.socketTo(address),
+      onOpen: (socket, address) => this.onOpen(socket, address),
+      onError: failure => this.break(failure),
+    });
+  }
+
+  /** Whether another stream may begin. */
+  get hasRoom(): boolean {
+    const allowed = this.session?.remoteSettings?.maxConcurrentStreams ?? mostStreams;
+    return !this.retired && this.channels.size < Math.min(mostStreams, allowed);
+  }
+
+  /** Requests that it has begun. A connection that is still being opened has served none. */
+  get begun(): number {
+    return this.session === null ? 0 : this.served;
+  }
+
+  /** Calls back at once, or as soon as the connection is there. */
+  whenOpen(channel: Http2Channel, open: () => void): void {
+    this.channels.add(channel);
+    if (this.session === null && !this.closed) this.waiting.push(open);
+    else open();
+  }
+
+  /** A stream for one request; null when the connection takes none any more. */
+  request(headers: OutgoingHttpHeaders): ClientHttp2Stream | null {
+    const { session } = this;
+    if (session === null || session.closed || session.destroyed) return null;
+    this.served++;
+    return session.request(headers);
+  }
+
+  left(channel: Http2Channel): void {
+    this.channels.delete(channel);
+    if (this.retired) this.closeIfIdle();
+  }
+
+  /** Takes no more streams and goes when those that run have ended. */
+  retire(): void {
+    if (!this.retired) {
+      this.retired = true;
+      this.owner.onRetired(this);
+    }
+    this.closeIfIdle();
+  }
+
+  destroy(): void {
+    this.retired = true;
+    this.close();
+    this.session?.destroy();
+  }
+
+  private closeIfIdle(): void {
+    if (this.channels.size > 0) return;
+    this.close();
+    this.session?.close();
+  }
+
+  private close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.owner.onClosed(this);
+  }
+
+  private socketTo(address: string): Socket {
+    const { origin } = this.shared;
+    const where = { host: address, port: origin.port };
+    const socket =
+      origin.tls === null
+        ? connectTcp(where)
+        : connectTls({
+            ...where,
+            secureContext: origin.tls.context,
+            rejectUnauthorized: origin.tls.verify,
+            ALPNProtocols: ['h2'],
+            servername: origin.tls.servername,
+          });
+    return socket.setNoDelay(true);
+  }
+
+  private onOpen(socket: Socket, address: string): void {
+    const atMs = this.shared.stamp();
+    if (this.closed) {
+      socket.destroy();
+      return;
+    }
+    if (this.scheme === 'https' && (socket as TLSSocket).alpnProtocol !== 'h2') {
+      socket.destroy();
+      this.break({ kind: 'http', code: 'http.no_http2', message: 'The server does not speak HTTP/2 (ALPN)' });
+      return;
+    }
+    this.remoteAddress = socket.remoteAddress ?? address;
+    const session = connect(`${this.scheme}://${address.includes(':') ? `[${address}]` : address}`, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: streamWindow },
+    });
+    this.session = session;
+    session.on('connect', () => session.setLocalWindowSize(connectionWindow));
+    session.on('goaway', () => this.retire());
+    session.on('error', error => this.break(networkFailure(error)));
+    session.on('close', () => {
+      this.break({ kind: 'network', code: 'ECONNRESET', message: 'The connection was closed' });
+    });
+    for (const channel of this.channels) channel.onConnected(atMs);
+    for (const open of this.waiting.splice(0)) open();
+  }
+
+  private break(failure: Interruption): void {
+    this.broken ??= failure;
+    this.retire();
+    for (const channel of [...this.channels]) channel.fail(failure);
+    this.closeIfIdle();
+  }
+}

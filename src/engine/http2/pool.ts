@@ -1,0 +1,56 @@
+import type { Channels } from '../channel.js';
+import type { ConnectionShared } from '../connection.js';
+import type { Resolver } from '../resolver.js';
+import { Http2Channel } from './channel.js';
+import { Http2Connection, type Http2Owner } from './connection.js';
+
+/**
+ * HTTP/2 connections to one origin: as many as its streams need, each filled up before the next one is opened. With
+ * `fresh` every request has one of its own.
+ */
+export class Http2Pool implements Channels, Http2Owner {
+  private readonly open: Http2Connection[] = [];
+  private readonly all = new Set<Http2Connection>();
+
+  constructor(
+    private readonly shared: ConnectionShared,
+    private readonly connections: 'reuse' | 'fresh',
+  ) {}
+
+  get resolver(): Resolver {
+    return this.shared.resolver;
+  }
+
+  get size(): number {
+    return this.all.size;
+  }
+
+  acquire(): Http2Channel {
+    const connection = this.open.find(({ hasRoom }) => hasRoom);
+    return connection === undefined ? this.acquireFresh() : this.channelOn(connection);
+  }
+
+  acquireFresh(): Http2Channel {
+    const connection = new Http2Connection(this.shared, this);
+    this.all.add(connection);
+    if (this.connections === 'reuse') this.open.push(connection);
+    return this.channelOn(connection);
+  }
+
+  onRetired(connection: Http2Connection): void {
+    const at = this.open.indexOf(connection);
+    if (at >= 0) this.open.splice(at, 1);
+  }
+
+  onClosed(connection: Http2Connection): void {
+    this.all.delete(connection);
+  }
+
+  close(): void {
+    for (const connection of [...this.all]) connection.destroy();
+  }
+
+  private channelOn(connection: Http2Connection): Http2Channel {
+    return new Http2Channel(connection, this.connections === 'fresh', this.shared.stamp);
+  }
+}
