@@ -9,6 +9,7 @@ import type { FigureSample } from '../../src/measure/figure.js';
 import type { TelemetrySource } from '../../src/scenario/types.js';
 import { type Collector, startCollector } from '../../src/telemetry/collector.js';
 import { nvidiaSmiSource } from '../../src/telemetry/sources/nvidia-smi.js';
+import { pollingSource } from '../../src/telemetry/sources/polling.js';
 import type { Observation } from '../../src/telemetry/sources/source.js';
 
 const cleanups: (() => unknown)[] = [];
@@ -110,10 +111,11 @@ describe('a metrics page', () => {
   });
 
   it.each([
-    ['ahead', 12_420, 'nginx', 500],
-    ['behind', -3_700, 'nginx', 500],
-    ['ahead, whose server keeps its Date', 12_420, 'uvicorn', 1_250],
-  ])('whose clock is %s is known to be so', async (_, aheadMs, server, mostErrorMs) => {
+    ['ahead', 12_420, 'nginx', 100, 500],
+    // Looks at even times would know it within half their distance, 250 ms, and no better.
+    ['behind', -3_700, 'nginx', 500, 200],
+    ['ahead, whose server keeps its Date', 12_420, 'uvicorn', 100, 1_250],
+  ])('whose clock is %s is known to be so', async (_, aheadMs, server, everyMs, mostErrorMs) => {
     const url = await serve((_request, response) => {
       // A server that writes its Date once a second shows what was up to a second ago.
       const oldMs = server === 'uvicorn' ? 800 : 0;
@@ -122,9 +124,9 @@ describe('a metrics page', () => {
       response.setHeader('server', server);
       response.end('vllm:num_requests_running 1\n');
     });
-    const { collector, came } = watch([page(url)]);
+    const { collector, came } = watch([page(url, { everyMs })]);
     collector.loadStarts(monotonicMs());
-    await came(10);
+    await came(7);
     const [report] = await collector.stop();
     const errorMs = (report?.clockErrorMs ?? Number.NaN) + clocksApartMs();
     expect(Math.abs((report?.clockOffsetMs ?? Number.NaN) - aheadMs)).toBeLessThanOrEqual(errorMs);
@@ -197,6 +199,34 @@ describe('a metrics page', () => {
     expect((await collector.stop())[0]).toMatchObject({ status: 'ok', failures: 1, lastError: 'HTTP 503' });
     expect(samples.slice(0, 2).map(sample => sample.value)).toEqual([1, 3]);
   });
+});
+
+it('a source is looked at when it tells most, and is due again at even times', async () => {
+  const everyMs = 60;
+  const lookedMs: number[] = [];
+  const due: number[] = [];
+  let enough = () => {};
+  const seen = new Promise<void>(resolve => {
+    enough = resolve;
+  });
+  const source = pollingSource(everyMs, async () => {
+    lookedMs.push(monotonicMs());
+    if (lookedMs.length === 5) enough();
+    return { figures: [], monotonicMs: monotonicMs(), clock: null, dialects: [] };
+  });
+  source.start({
+    observed() {},
+    failed() {},
+    bestMoment(dueMs) {
+      due.push(dueMs);
+      return dueMs + 25;
+    },
+  });
+  await seen;
+  await source.stop();
+  // Timers may fire up to a millisecond early.
+  for (const [at, dueMs] of due.slice(0, 4).entries()) expect(lookedMs[at + 1]).toBeGreaterThan(dueMs + 25 - 2);
+  for (let at = 1; at < 4; at++) expect((due[at] ?? 0) - (due[at - 1] ?? 0)).toBeGreaterThanOrEqual(everyMs);
 });
 
 it('a Prometheus server is asked its queries, and its clock is known by its answers', async () => {

@@ -15,7 +15,6 @@ import { stream } from '../support/truth-script.js';
 import { scripted, startTruthServer, type TruthServer } from '../support/truth-server.js';
 
 const built = existsSync(fileURLToPath(new URL('../../dist/engine/workers/main.js', import.meta.url)));
-const workers = 2;
 
 let server: TruthServer;
 beforeAll(async () => {
@@ -25,12 +24,13 @@ afterAll(() => server.close());
 
 interface Planted {
   readonly fault?: PlantedFault;
+  readonly workers?: number;
   /** Called at load time zero. */
   readonly during?: () => void;
 }
 
-/** A run with two workers that something happens to, and what it is judged to be. */
-async function judged(load: Load, { fault, during = () => {} }: Planted = {}) {
+/** A run with several workers that something happens to, and what it is judged to be. */
+async function judged(load: Load, { fault, workers = 2, during = () => {} }: Planted = {}) {
   const of = scenario(load);
   const records: AttemptRecord[] = [];
   const samples: EngineSample[] = [];
@@ -81,26 +81,12 @@ describe.skipIf(!built)('a worker that breaks', { concurrent: true }, () => {
   });
 
   it('is told of by the rest of the engine when there is no other', async () => {
-    const of = scenario(openLoad(100, 30_000));
-    const records: AttemptRecord[] = [];
-    const run = startPlanted(
-      {
-        plan: createPlan(of),
-        target: target(server.url, scripted({ steps: stream({ firstMs: 5, tokens: 3, everyMs: 5 }) })),
-        salt,
-        keepGaps: false,
-        redact: redactor([]),
-        secrets: [],
-        workers: 1,
-        sink: { attempts: batch => records.push(...batch), sample() {}, progress() {} },
-      },
-      { worker: 0, kind: 'exit', afterRecords: 11 },
-    );
-    const report = await run.finished;
-    expect(report).toMatchObject({ stop: { reason: 'engine.worker_lost' }, workers: 1 });
-    expect(report.lostWorkers).toHaveLength(1);
-    expect(report.offeredIntents).toBeGreaterThan(10);
-    expect(records.length).toBeGreaterThan(10);
+    const fault = { worker: 0, kind: 'exit', afterRecords: 11 } as const;
+    const { records, report, verdict, check } = await judged(openLoad(100, 30_000), { fault, workers: 1 });
+    expect(report.stop).toEqual({ status: 'aborted', reason: 'engine.worker_lost' });
+    expect(verdict).toBe('INVALID');
+    expect(check('workers')?.message).toContain('1 of 1 worker');
+    expect(records.length).toBeGreaterThanOrEqual(11);
   });
 });
 
