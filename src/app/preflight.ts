@@ -138,6 +138,13 @@ export function failureOf(result: Answer, options: Asked): BusytoneError | null 
       'Time to first token cannot be measured there. Turn streaming on in the server or the gateway before it.',
     );
   }
+  if (options.target.http === 2 && progress.http === null && /^(net\.(reset|tls)|proto\.)/.test(outcome.class)) {
+    return fail(
+      'no_http2',
+      `The endpoint does not seem to speak HTTP/2${said}`,
+      'Leave --http 2 and target.http out to speak HTTP/1.1, or check what stands before the endpoint.',
+    );
+  }
   switch (outcome.class) {
     case 'auth':
       return options.target.apiKey === null

@@ -47,6 +47,13 @@ export const moneyFlag = (name: string) =>
     parse: reader(name, text => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? text : null), '10 or 2.50'),
   });
 
+export const httpFlag = Flags.custom<1.1 | 2>({
+  helpGroup: 'TARGET',
+  options: ['1.1', '2'],
+  description: 'Version of HTTP to speak to the target, and no other; 1.1 if neither this nor the scenario says',
+  parse: async text => (text === '2' ? 2 : 1.1),
+})();
+
 /** A share written `2%` or `0.02`. */
 export const shareFlag = (name: string) => Flags.custom<number>({ parse: async text => shareOf(name, text) });
 

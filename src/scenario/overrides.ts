@@ -8,7 +8,16 @@ import { environmentName, modelName, urlProblem } from './file/target-schema.js'
 import { traceUntil } from './replay/trace.js';
 import { stretched } from './shapes/stretched.js';
 import { type SloRule, withSloRules } from './slo-rules.js';
-import type { ClientBehaviour, Load, ReplayLoad, RetryPolicyName, Scenario, ShapeSpec, TargetSpec } from './types.js';
+import type {
+  ClientBehaviour,
+  HttpVersion,
+  Load,
+  ReplayLoad,
+  RetryPolicyName,
+  Scenario,
+  ShapeSpec,
+  TargetSpec,
+} from './types.js';
 
 /** What a caller may change about a scenario without editing its file. Absent means: as the file says. */
 export interface ScenarioOverrides {
@@ -21,6 +30,7 @@ export interface ScenarioOverrides {
   readonly url?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
+  readonly http?: HttpVersion;
   /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
@@ -74,6 +84,7 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       url: overrides.url?.replace(/\/+$/, '') ?? target.url,
       model: overrides.model ?? target.model,
       apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
+      http: overrides.http ?? target.http,
     },
     load,
     traffic: scenario.traffic.map(traffic => ({

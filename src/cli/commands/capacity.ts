@@ -3,7 +3,7 @@ import type { CapacityPlanOptions } from '../../app/capacity/request.js';
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag, shareFlag, surgeFlag } from '../flags.js';
+import { countFlag, durationFlag, factorFlag, httpFlag, loadFlag, moneyFlag, shareFlag, surgeFlag } from '../flags.js';
 import { searchSloFlags } from '../gate-flags.js';
 import { readSecret } from '../secrets.js';
 
@@ -13,6 +13,7 @@ const begun = [
   'url',
   'model',
   'api-key-env',
+  'http',
   'allow-host',
   'from',
   'to',
@@ -72,6 +73,7 @@ Exit codes:
       description: 'NAME of the environment variable that holds the API key; the key itself is never an argument',
       helpValue: 'NAME',
     }),
+    http: httpFlag,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -224,6 +226,7 @@ Exit codes:
       ...(flags.url === undefined ? {} : { url: flags.url }),
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
+      ...(flags.http === undefined ? {} : { http: flags.http }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.retry === undefined ? {} : { retry: flags.retry }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),

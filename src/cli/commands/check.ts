@@ -1,6 +1,6 @@
 import { Args, Command, Flags } from '@oclif/core';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { durationFlag } from '../flags.js';
+import { durationFlag, httpFlag } from '../flags.js';
 import { readSecret } from '../secrets.js';
 
 export default class Check extends Command {
@@ -45,6 +45,7 @@ Exit codes:
       description: 'NAME of the environment variable that holds the API key; the key itself is never an argument',
       helpValue: 'NAME',
     }),
+    http: httpFlag,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -85,6 +86,7 @@ Exit codes:
       ...(flags.url === undefined ? {} : { url: flags.url }),
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
+      ...(flags.http === undefined ? {} : { http: flags.http }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.gpu === undefined ? {} : { telemetry: flags.gpu }),
     };

@@ -3,7 +3,7 @@ import { BusytoneError, exitCodes } from '../../base/errors.js';
 import type { TransportName } from '../../k6/setup.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { countFlag, durationFlag, factorFlag, loadFlag, moneyFlag } from '../flags.js';
+import { countFlag, durationFlag, factorFlag, httpFlag, loadFlag, moneyFlag } from '../flags.js';
 import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 import { readSecret } from '../secrets.js';
 import { selftestFile } from '../state-folder.js';
@@ -50,6 +50,7 @@ Exit codes:
       description: 'NAME of the environment variable that holds the API key; the key itself is never an argument',
       helpValue: 'NAME',
     }),
+    http: httpFlag,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -180,6 +181,7 @@ Exit codes:
       ...(flags.url === undefined ? {} : { url: flags.url }),
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
+      ...(flags.http === undefined ? {} : { http: flags.http }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
       ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),

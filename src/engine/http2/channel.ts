@@ -2,7 +2,7 @@ import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'nod
 import type { Interruption } from '../../protocol/types.js';
 import type { Channel, ChannelUser } from '../channel.js';
 import { framingOf, isFramingError, type ResponseHead } from '../http1-head.js';
-import type { Http2Connection } from './connection.js';
+import type { Http2Connection, OnConnection } from './connection.js';
 import { http2Request } from './request.js';
 
 /** How long the end of a stream may take after its last event before it is reset. */
@@ -19,7 +19,7 @@ const codeNames = new Map(
 );
 
 /** One stream of an HTTP/2 connection, for one request. */
-export class Http2Channel implements Channel {
+export class Http2Channel implements Channel, OnConnection {
   private user: ChannelUser | null = null;
   private stream: ClientHttp2Stream | null = null;
   private begun = false;
@@ -31,7 +31,7 @@ export class Http2Channel implements Channel {
 
   /** @param alone nothing else shall ever run on its connection */
   constructor(
-    private readonly connection: Http2Connection,
+    private connection: Http2Connection,
     private readonly alone: boolean,
     private readonly stamp: () => number,
   ) {
@@ -58,7 +58,11 @@ export class Http2Channel implements Channel {
     this.stream?.close(constants.NGHTTP2_CANCEL);
   }
 
-  /** The connection it waits for, or runs on, is there. */
+  moveTo(connection: Http2Connection, open: () => void): void {
+    this.connection = connection;
+    connection.whenOpen(this, open);
+  }
+
   onConnected(atMs: number): void {
     this.user?.onConnected(atMs);
   }

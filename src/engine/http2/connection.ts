@@ -4,16 +4,28 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Interruption } from '../../protocol/types.js';
 import type { ConnectionShared } from '../connection.js';
 import { dial, networkFailure } from '../dial.js';
-import type { Http2Channel } from './channel.js';
 
-/** Streams that share a connection at most, whatever more the server allows: what one loses, all of them wait for. */
-const mostStreams = 100;
 /** Windows so large that no answer of a model ever waits for one: flow control would show up as the server's delay. */
 const streamWindow = 1024 * 1024;
 const connectionWindow = 64 * 1024 * 1024;
 
+/** What runs on a connection, or waits for it. */
+export interface OnConnection {
+  /** The connection that it waits for is there. */
+  onConnected(atMs: number): void;
+  /** The connection that it waits for takes fewer streams than was thought. */
+  moveTo(connection: Http2Connection, open: () => void): void;
+  fail(failure: Interruption): void;
+}
+
 /** Told what becomes of a connection. */
 export interface Http2Owner {
+  /** Streams of one connection at most. */
+  readonly streams: number;
+  /** A server allows so many on each. */
+  allow(streams: number): void;
+  /** A connection with room for another stream. */
+  connection(): Http2Connection;
   /** It takes no more streams. */
   onRetired(connection: Http2Connection): void;
   /** It is gone. */
@@ -28,8 +40,10 @@ export class Http2Connection {
   readonly scheme: 'http' | 'https';
 
   private session: ClientHttp2Session | null = null;
-  private readonly channels = new Set<Http2Channel>();
-  private waiting: (() => void)[] = [];
+  /** The server has said how many streams it takes. */
+  private ready = false;
+  private readonly channels = new Set<OnConnection>();
+  private readonly waiting = new Map<OnConnection, () => void>();
   private retired = false;
   private closed = false;
   private served = 0;
@@ -50,19 +64,18 @@ export class Http2Connection {
 
   /** Whether another stream may begin. */
   get hasRoom(): boolean {
-    const allowed = this.session?.remoteSettings?.maxConcurrentStreams ?? mostStreams;
-    return !this.retired && this.channels.size < Math.min(mostStreams, allowed);
+    return !this.retired && this.channels.size < this.owner.streams;
   }
 
   /** Requests that it has begun. A connection that is still being opened has served none. */
   get begun(): number {
-    return this.session === null ? 0 : this.served;
+    return this.ready ? this.served : 0;
   }
 
   /** Calls back at once, or as soon as the connection is there. */
-  whenOpen(channel: Http2Channel, open: () => void): void {
+  whenOpen(channel: OnConnection, open: () => void): void {
     this.channels.add(channel);
-    if (this.session === null && !this.closed) this.waiting.push(open);
+    if (!this.ready && this.broken === null) this.waiting.set(channel, open);
     else open();
   }
 
@@ -74,8 +87,9 @@ export class Http2Connection {
     return session.request(headers);
   }
 
-  left(channel: Http2Channel): void {
+  left(channel: OnConnection): void {
     this.channels.delete(channel);
+    this.waiting.delete(channel);
     if (this.retired) this.closeIfIdle();
   }
 
@@ -123,7 +137,6 @@ export class Http2Connection {
   }
 
   private onOpen(socket: Socket, address: string): void {
-    const atMs = this.shared.stamp();
     if (this.closed) {
       socket.destroy();
       return;
@@ -140,19 +153,35 @@ export class Http2Connection {
     });
     this.session = session;
     session.on('connect', () => session.setLocalWindowSize(connectionWindow));
+    session.once('remoteSettings', () => this.onReady());
     session.on('goaway', () => this.retire());
     session.on('error', error => this.break(networkFailure(error)));
     session.on('close', () => {
       this.break({ kind: 'network', code: 'ECONNRESET', message: 'The connection was closed' });
     });
-    for (const channel of this.channels) channel.onConnected(atMs);
-    for (const open of this.waiting.splice(0)) open();
+  }
+
+  /** A server begins with its settings. Streams that it does not take it would refuse, so none goes out before. */
+  private onReady(): void {
+    const atMs = this.shared.stamp();
+    this.ready = true;
+    this.owner.allow(this.session?.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY);
+    const all = [...this.waiting];
+    this.waiting.clear();
+    for (const [channel, open] of all.slice(this.owner.streams)) {
+      this.channels.delete(channel);
+      channel.moveTo(this.owner.connection(), open);
+    }
+    for (const [channel, open] of all.slice(0, this.owner.streams)) {
+      channel.onConnected(atMs);
+      open();
+    }
   }
 
   private break(failure: Interruption): void {
     this.broken ??= failure;
     this.retire();
     for (const channel of [...this.channels]) channel.fail(failure);
-    this.closeIfIdle();
+    this.destroy();
   }
 }

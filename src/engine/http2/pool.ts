@@ -4,11 +4,15 @@ import type { Resolver } from '../resolver.js';
 import { Http2Channel } from './channel.js';
 import { Http2Connection, type Http2Owner } from './connection.js';
 
+/** Streams that share a connection at most, whatever more a server allows: what one loses, all of them wait for. */
+const mostStreams = 100;
+
 /**
  * HTTP/2 connections to one origin: as many as its streams need, each filled up before the next one is opened. With
  * `fresh` every request has one of its own.
  */
 export class Http2Pool implements Channels, Http2Owner {
+  streams = mostStreams;
   private readonly open: Http2Connection[] = [];
   private readonly all = new Set<Http2Connection>();
 
@@ -26,15 +30,19 @@ export class Http2Pool implements Channels, Http2Owner {
   }
 
   acquire(): Http2Channel {
-    const connection = this.open.find(({ hasRoom }) => hasRoom);
-    return connection === undefined ? this.acquireFresh() : this.channelOn(connection);
+    return this.channelOn(this.connection());
   }
 
   acquireFresh(): Http2Channel {
-    const connection = new Http2Connection(this.shared, this);
-    this.all.add(connection);
-    if (this.connections === 'reuse') this.open.push(connection);
-    return this.channelOn(connection);
+    return this.channelOn(this.newConnection());
+  }
+
+  connection(): Http2Connection {
+    return this.open.find(({ hasRoom }) => hasRoom) ?? this.newConnection();
+  }
+
+  allow(streams: number): void {
+    this.streams = Math.max(1, Math.min(mostStreams, streams));
   }
 
   onRetired(connection: Http2Connection): void {
@@ -48,6 +56,13 @@ export class Http2Pool implements Channels, Http2Owner {
 
   close(): void {
     for (const connection of [...this.all]) connection.destroy();
+  }
+
+  private newConnection(): Http2Connection {
+    const connection = new Http2Connection(this.shared, this);
+    this.all.add(connection);
+    if (this.connections === 'reuse') this.open.push(connection);
+    return connection;
   }
 
   private channelOn(connection: Http2Connection): Http2Channel {

@@ -23,10 +23,16 @@ export function refuseKeyHeader(transport: TransportName, { apiKeyHeader }: Pick
  * Refuses what scripts of a style cannot send as it was planned.
  * @throws BusytoneError `k6.unfit` (exit code 2), with what can be done instead.
  */
-export function refuseUnfit({ load, traffic }: Scenario, style: Style): void {
+export function refuseUnfit({ load, target, traffic }: Scenario, style: Style): void {
   const refuse = (what: string, hint: string): never => {
     throw new BusytoneError(what, { code: 'k6.unfit', exitCode: exitCodes.usage, hint });
   };
+  if (target.http === 2) {
+    refuse(
+      'The scenario asks for HTTP/2, and k6 agrees with the server on a version by itself',
+      'Take the native engine, or leave target.http out.',
+    );
+  }
   if (load.mode === 'replay' && style === 'idiomatic') {
     refuse(
       'A replayed trace cannot go out in the style "idiomatic": k6 would make arrivals of its own in the place of the recorded ones',

@@ -36,7 +36,10 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
     { label: 'Limits', value: limited.join(', ') },
     {
       label: 'Connections',
-      value: scenario.target.connections === 'reuse' ? 'kept alive and reused' : 'a fresh one for each attempt',
+      value: [
+        `HTTP/${scenario.target.http}`,
+        scenario.target.connections === 'reuse' ? 'kept alive and reused' : 'a fresh one for each attempt',
+      ].join(', '),
     },
     { label: 'Seed', value: String(scenario.seed) },
   ];

@@ -80,6 +80,7 @@ describe('a scenario file', () => {
           "apiKeyEnv": null,
           "connections": "reuse",
           "headers": {},
+          "http": 1.1,
           "model": null,
           "name": null,
           "price": null,
@@ -317,6 +318,7 @@ allowHosts: [api.deepseek.com]
           "headers": {
             "X-Team": "load",
           },
+          "http": 1.1,
           "model": "deepseek-reasoner",
           "name": "deepseek",
           "price": {
