@@ -39,6 +39,8 @@ function said<Message>(child: ChildProcess): Promise<Message> {
 let server: ChildProcess | undefined;
 let seen: ServerReport;
 let report: MatrixReport;
+/** Cases whose records were all as expected. */
+let met = 0;
 let engineExit: number | null;
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fault-matrix-'));
@@ -56,7 +58,13 @@ beforeAll(async () => {
   seen = await answer;
   rmSync(folder, { recursive: true });
 });
-afterAll(() => server?.disconnect());
+afterAll(() => {
+  server?.disconnect();
+  const faults = new Set([...cases, ...heavyCases].map(({ fault }) => fault.name)).size + origins.length;
+  process.stdout.write(
+    `Fault matrix: ${faults} faults, ${met} of ${cases.length + origins.length + heavyCases.length} cases as specified\n`,
+  );
+});
 
 /** Each deadline with when it began to count. */
 function elapsedMs(record: AttemptRecord, name: DeadlineName): number {
@@ -108,6 +116,7 @@ describe('every fault on the wire has its outcome', () => {
     const records = report.origins[at]?.records ?? [];
     expect(records).toHaveLength(requests);
     for (const record of records) expectMet(record, expected);
+    met += 1;
   });
 
   it.each(heavyCases.map((each, at) => [each.fault.name, at, each] as const))(
@@ -116,6 +125,7 @@ describe('every fault on the wire has its outcome', () => {
       const found = report.heavy[at];
       expectMet(found?.run.records[0], fault.expected(mode));
       expect(found?.grownBytes).toBeLessThan(80e6);
+      met += 1;
     },
   );
 });

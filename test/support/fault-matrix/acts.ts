@@ -20,8 +20,8 @@ export const drip = (text: string, everyMs: number): Act => ({ drip: text, every
 export const repeat = (text: string, everyMs: number): Act => ({ repeat: text, everyMs });
 export const pour = (text: string, bytes: number): Act => ({ pour: text, bytes });
 /** What was written before has arrived by then: a reset overtakes what the peer has not read. */
-export const fin: readonly Act[] = [pause(30), { close: 'fin' }];
-export const reset: readonly Act[] = [pause(30), { close: 'reset' }];
+export const fin: readonly Act[] = [pause(100), { close: 'fin' }];
+export const reset: readonly Act[] = [pause(100), { close: 'reset' }];
 /** The peer has vanished without a word: for a client that waits, the same as a server that never goes on. */
 export const silence: readonly Act[] = [];
 
