@@ -13,7 +13,7 @@ import { bytesOf, chunk, factsOf, frame } from '../unit/protocol/hear.js';
 
 const times = 8;
 /** Quadratic work would take 64 times as long. */
-const most = 32;
+const most = 26;
 
 /** Work on `size` and on eight times as much. */
 function expectLinear(work: (size: number) => () => void, size: number): void {

@@ -36,24 +36,22 @@ export function keyPathText(path: KeyPath): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;
-    else text += `${text === '' ? '' : '.'}${part !== '' && part.trim() === part ? part : JSON.stringify(part)}`;
+    else text += `${text === '' ? '' : '.'}${keyText(part)}`;
   }
   return text === '' ? 'scenario' : text;
 }
 
-/** What a terminal would act upon instead of showing it: control characters, line ends of Unicode, changes of direction. */
-const unshown = /[^ -~\u00a0-\u2027\u202f-\u2065\u206a-\uffff]/g;
-
-/** On one line, and all of it to be seen. */
-function visible(line: string): string {
-  return line.replace(unshown, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** A key as it stands in the file, or quoted where it could not be seen whole and on one line. */
+function keyText(key: string): string {
+  const quoted = JSON.stringify(key);
+  return key !== '' && key.trim() === key && quoted === `"${key}"` ? key : quoted;
 }
 
 /** All problems of a file as one error, in the order in which they stand in it, one line each. */
 export function invalidScenario(file: string, problems: readonly PlacedProblem[], cause?: unknown): BusytoneError {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const place = (problem: PlacedProblem) => `${file}:${problem.line}:${problem.column}`;
-  const lines = sorted.map(problem => visible(`${place(problem)}: ${problem.key}: ${problem.text}`));
+  const lines = sorted.map(problem => `${place(problem)}: ${problem.key}: ${problem.text}`);
   const [first] = sorted;
   return new BusytoneError(lines.join('\n'), {
     code: 'scenario.invalid',
