@@ -109,6 +109,7 @@ describe('every fault on the wire has its outcome', () => {
     (_, { cap, fault, mode }) => {
       const record = report.cases.records.find(each => each.plannedOutputTokens === cap);
       expectMet(record, fault.expected(mode));
+      met += 1;
     },
   );
 

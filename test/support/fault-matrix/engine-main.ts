@@ -46,7 +46,7 @@ function reported({ of, records, samples, report }: Loaded): RunReport {
 }
 
 function originLoaded({ scheme, address, promptTokens, requests }: Origin, port: number): Promise<Loaded> {
-  const rows = Array.from({ length: requests }, (_, number): Row => [number * 60, promptTokens, 1]);
+  const rows = Array.from({ length: requests }, (_, number): Row => [number * 250, promptTokens, 1]);
   const to = target(`${scheme}://fault-matrix.invalid:${port}/v1`);
   return loaded(rows, { ...to, addresses: address === null ? null : [address] });
 }
@@ -65,12 +65,12 @@ async function originsLoaded(): Promise<readonly Loaded[]> {
   return ended;
 }
 
-/** Every case, then as many good requests at once, when the last of them must have ended. */
+/** Every case, then half as many good requests at once, when the last of them must have ended. */
 function casesLoaded(): Promise<Loaded> {
   const everyMs = 4;
   const overMs = cases.length * everyMs + 1.3 * deadlines.totalMs;
   const rows = cases.map(({ cap }, at): Row => [at * everyMs, 10, cap]);
-  return loaded([...rows, ...cases.map((): Row => [overMs, 10, 1])], target(url));
+  return loaded([...rows, ...Array.from({ length: cases.length / 2 }, (): Row => [overMs, 10, 1])], target(url));
 }
 
 /** Sets the time of day forward by an hour, and back by two, while the load runs. */

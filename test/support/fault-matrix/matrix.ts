@@ -3,11 +3,11 @@ import type { Deadlines } from '../../../src/scenario/types.js';
 
 /** So far apart that a deadline can be told from the next by when it came. */
 export const deadlines: Deadlines = {
-  connectMs: 600,
-  headersMs: 1_000,
-  firstTokenMs: 2_000,
-  gapMs: 1_000,
-  totalMs: 2_800,
+  connectMs: 700,
+  headersMs: 1_200,
+  firstTokenMs: 2_400,
+  gapMs: 1_200,
+  totalMs: 3_300,
 };
 /** What one run said. */
 export interface RunReport {

@@ -81,10 +81,10 @@ export const origins: readonly Origin[] = [
     'reset as the second request comes',
     { kind: 'second request', acts: [{ close: 'reset' }] },
     is('ok', 'tail'),
-    { requests: 8 },
+    { requests: 4 },
   ),
   origin('closed as the second request comes', { kind: 'second request', acts: [{ close: 'fin' }] }, is('ok', 'tail'), {
-    requests: 8,
+    requests: 4,
   }),
 
   origin('TLS with nothing wrong', tls('trusted'), is('ok', 'tail', { keeps: true }), { ...https, requests: 3 }),
