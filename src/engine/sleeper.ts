@@ -30,7 +30,8 @@ export class Sleeper {
     this.wakeAt = new Float64Array(memory, 0, 1);
     this.changes = new Int32Array(memory, 8, 1);
     this.wakeAt[0] = Number.POSITIVE_INFINITY;
-    this.worker = new Worker(new URL('./sleeper-thread.js', import.meta.url), { workerData: memory });
+    // What the process preloads, the thread does not need, and it would have to wait for it.
+    this.worker = new Worker(new URL('./sleeper-thread.js', import.meta.url), { workerData: memory, execArgv: [] });
     this.worker.on('message', () => this.wake());
   }
 

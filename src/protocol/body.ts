@@ -44,8 +44,6 @@ export class BodyCollector {
   private readonly limit: number;
   private bytes = new Uint8Array(0);
   private length = 0;
-  private decoded = '';
-  private decodedBytes = 0;
   /** True when bytes had to be dropped, so that the body cannot be parsed. */
   cut = false;
 
@@ -74,11 +72,6 @@ export class BodyCollector {
 
   /** The first 64 KiB as text; a character cut by the limit becomes U+FFFD. */
   sample(): string {
-    const length = Math.min(this.length, sampleBytes);
-    if (length !== this.decodedBytes) {
-      this.decoded = new TextDecoder().decode(this.bytes.subarray(0, length));
-      this.decodedBytes = length;
-    }
-    return this.decoded;
+    return new TextDecoder().decode(this.bytes.subarray(0, Math.min(this.length, sampleBytes)));
   }
 }

@@ -62,9 +62,8 @@ export class ResponseReader {
     this.decoder = new SseDecoder(handler);
   }
 
-  /** What is known so far: one object, updated in place. */
+  /** What is known so far: one object, updated in place. The sample of the body comes at the end. */
   get progress(): ResponseProgress {
-    if (this.body !== null) this.live.bodySample = this.body.sample();
     return this.live;
   }
 
@@ -112,6 +111,7 @@ export class ResponseReader {
     }
     if (this.kind === 'events') this.endEvents();
     else if (this.kind === 'json' && this.body !== null) this.endJson(this.body);
+    if (this.body !== null) this.live.bodySample = this.body.sample();
     this.nameError();
   }
 

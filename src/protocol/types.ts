@@ -124,7 +124,7 @@ export interface ResponseProgress {
   readonly estimatedAnswerTokens: number;
   /** First error object found in the body or in a data line. */
   readonly error: ProviderError | null;
-  /** The start of a body that is not an event stream, for classification and samples. */
+  /** The start of a body that is not an event stream, for classification and samples; empty until the response is over. */
   readonly bodySample: string;
   /** A whole chat completion came as plain JSON: the endpoint does not stream. */
   readonly notStreamed: boolean;

@@ -26,6 +26,7 @@ function inside(value: JsonObject, key: string): JsonObject | null {
   return isObject(found) ? found : null;
 }
 
+/** Anything but a whole number is no count: a broken server must not spend a run's budget with one. */
 function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

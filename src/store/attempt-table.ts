@@ -89,7 +89,9 @@ export class AttemptTable {
   readonly records: AttemptRecord[] = [];
   readonly blocks: Block[] = [];
   private readonly values: unknown[] = [null];
-  private readonly codes = new Map<string, number>();
+  /** Apart from each other: a text may read like a list of flags. */
+  private readonly textCodes = new Map<string, number>();
+  private readonly flagCodes = new Map<string, number>();
   private rows = rowsPerBlock;
 
   push(record: AttemptRecord): void {
@@ -121,18 +123,18 @@ export class AttemptTable {
 
   private codeOf(text: string | null): number {
     if (text === null) return 0;
-    return this.codes.get(text) ?? this.learn(text, text);
+    return this.textCodes.get(text) ?? this.learn(this.textCodes, text, text);
   }
 
   private codeOfFlags(flags: AttemptRecord['flags']): number {
     const key = flags.length === 0 ? '[]' : JSON.stringify(flags);
-    return this.codes.get(key) ?? this.learn(key, flags);
+    return this.flagCodes.get(key) ?? this.learn(this.flagCodes, key, flags);
   }
 
-  private learn(key: string, value: unknown): number {
+  private learn(codes: Map<string, number>, key: string, value: unknown): number {
     const code = this.values.length;
     this.values.push(value);
-    this.codes.set(key, code);
+    codes.set(key, code);
     return code;
   }
 }

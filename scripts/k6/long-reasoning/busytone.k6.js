@@ -32,8 +32,6 @@ var BodyCollector = class {
   limit;
   bytes = new Uint8Array(0);
   length = 0;
-  decoded = "";
-  decodedBytes = 0;
   /** True when bytes had to be dropped, so that the body cannot be parsed. */
   cut = false;
   constructor(kind) {
@@ -58,12 +56,7 @@ var BodyCollector = class {
   }
   /** The first 64 KiB as text; a character cut by the limit becomes U+FFFD. */
   sample() {
-    const length = Math.min(this.length, sampleBytes);
-    if (length !== this.decodedBytes) {
-      this.decoded = new TextDecoder().decode(this.bytes.subarray(0, length));
-      this.decodedBytes = length;
-    }
-    return this.decoded;
+    return new TextDecoder().decode(this.bytes.subarray(0, Math.min(this.length, sampleBytes)));
   }
 };
 
@@ -193,7 +186,7 @@ function inside(value, key) {
   return isObject(found2) ? found2 : null;
 }
 function count(value) {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 // src/protocol/delta.ts
@@ -820,9 +813,8 @@ var ResponseReader = class {
     };
     this.decoder = new SseDecoder(handler);
   }
-  /** What is known so far: one object, updated in place. */
+  /** What is known so far: one object, updated in place. The sample of the body comes at the end. */
   get progress() {
-    if (this.body !== null) this.live.bodySample = this.body.sample();
     return this.live;
   }
   /** Gaps between token events so far, in ms; a view that is valid until the next bytes. */
@@ -864,6 +856,7 @@ var ResponseReader = class {
     }
     if (this.kind === "events") this.endEvents();
     else if (this.kind === "json" && this.body !== null) this.endJson(this.body);
+    if (this.body !== null) this.live.bodySample = this.body.sample();
     this.nameError();
   }
   sniff(bytes, atMs) {
@@ -1901,7 +1894,8 @@ function looksLikeHtml(progress) {
 }
 function bodyText(sample2, isHtml) {
   if (isHtml) return pageText(sample2);
-  return isObject(parseJson(sample2)) ? "" : sample2.slice(0, pageCharacters).trim();
+  const isAnswer = /^\s*\{[\s\S]*"choices"\s*:/.test(sample2);
+  return isAnswer || isObject(parseJson(sample2)) ? "" : sample2.slice(0, pageCharacters).trim();
 }
 function pageText(html) {
   return html.slice(0, 4 * pageCharacters).replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/gi, " ").replace(/<!--[\s\S]*?(-->|$)/g, " ").replace(/<[^>]*>?/g, " ").replace(/&nbsp;/g, " ").replace(/\s+/g, " ").trim().slice(0, pageCharacters);

@@ -12,11 +12,17 @@ const dayMs = 86_400_000;
 const ecdsaWithSha256 = '06082a8648ce3d040302';
 const commonName = '0603550403';
 
+/** When a certificate is valid, in milliseconds since 1970. */
+interface Validity {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * A certificate for a server of this process's own, made when it is needed and kept nowhere: the smallest that RFC 5280
- * allows, with a key on P-256, valid from a day ago to tomorrow.
+ * allows, with a key on P-256, valid from a day ago to tomorrow unless it is said otherwise.
  */
-export function ownCertificate(name: string): OwnCertificate {
+export function ownCertificate(name: string, validity: Validity = aroundNow()): OwnCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(0x30, hex(ecdsaWithSha256));
   const named = der(0x30, der(0x31, der(0x30, hex(commonName), der(0x0c, Buffer.from(name)))));
@@ -27,7 +33,7 @@ export function ownCertificate(name: string): OwnCertificate {
     der(0x02, serial),
     algorithm,
     named,
-    der(0x30, utcTime(Date.now() - dayMs), utcTime(Date.now() + dayMs)),
+    der(0x30, utcTime(validity.fromMs), utcTime(validity.toMs)),
     named,
     publicKey.export({ type: 'spki', format: 'der' }),
   );
@@ -38,6 +44,10 @@ export function ownCertificate(name: string): OwnCertificate {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+function aroundNow(): Validity {
+  return { fromMs: Date.now() - dayMs, toMs: Date.now() + dayMs };
 }
 
 /** One element: tag, length, what it holds. */

@@ -71,10 +71,14 @@ function looksLikeHtml(progress: ResponseProgress): boolean {
   );
 }
 
-/** The words of a body that is no known error object. JSON without one says nothing in words. */
+/**
+ * The words of a body that is no known error object. JSON without one says nothing in words, nor does a piece of a
+ * completion: its words are the model's.
+ */
 function bodyText(sample: string, isHtml: boolean): string {
   if (isHtml) return pageText(sample);
-  return isObject(parseJson(sample)) ? '' : sample.slice(0, pageCharacters).trim();
+  const isAnswer = /^\s*\{[\s\S]*"choices"\s*:/.test(sample);
+  return isAnswer || isObject(parseJson(sample)) ? '' : sample.slice(0, pageCharacters).trim();
 }
 
 /** What a person would read on the page, roughly. */

@@ -36,9 +36,15 @@ export function keyPathText(path: KeyPath): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;
-    else text += text === '' ? part : `.${part}`;
+    else text += `${text === '' ? '' : '.'}${keyText(part)}`;
   }
   return text === '' ? 'scenario' : text;
+}
+
+/** A key as it stands in the file, or quoted where it could not be seen whole and on one line. */
+function keyText(key: string): string {
+  const quoted = JSON.stringify(key);
+  return key !== '' && key.trim() === key && quoted === `"${key}"` ? key : quoted;
 }
 
 /** All problems of a file as one error, in the order in which they stand in it, one line each. */

@@ -1,39 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ResponseParser } from '../../../src/engine/http1.js';
-
-interface Heard {
-  status: number | null;
-  headers: Record<string, string>;
-  body: string;
-  ended: boolean;
-  error: string | null;
-  reusable: boolean;
-}
-
-function hear(pieces: readonly Uint8Array[], closed = false): Heard {
-  const heard: Heard = { status: null, headers: {}, body: '', ended: false, error: null, reusable: false };
-  const parser = new ResponseParser({
-    onHead: head => {
-      heard.status = head.status;
-      heard.headers = Object.fromEntries(head.headers);
-    },
-    onBody: bytes => {
-      heard.body += Buffer.from(bytes).toString('latin1');
-    },
-    onEnd: () => {
-      heard.ended = true;
-    },
-    onFramingError: error => {
-      expect(heard.error, 'reported once').toBeNull();
-      heard.error = error.code;
-    },
-  });
-  for (const piece of pieces) parser.feed(piece);
-  if (closed) parser.close();
-  heard.reusable = parser.reusable;
-  return heard;
-}
+import { hear } from '../../property/fuzz/http1.js';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const read = (text: string, closed = false) => hear([bytes(text)], closed);
@@ -138,77 +104,11 @@ describe('what cannot be read', () => {
   });
 });
 
-/** Cuts a buffer at the given places. */
-function cut(whole: Buffer, places: readonly number[]): Uint8Array[] {
-  const at = [...new Set(places.map(place => place % (whole.length + 1)))].sort((a, b) => a - b);
-  return [0, ...at].map((start, index) => whole.subarray(start, at[index] ?? whole.length));
-}
-
-const places = fc.array(fc.nat(), { maxLength: 30 });
-const field = fc.tuple(fc.stringMatching(/^[a-z-]{1,12}$/), fc.stringMatching(/^[ -~]{0,20}$/));
-
 describe('cuts between reads', () => {
-  it('never change what is heard of a good response', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom('chunked', 'length', 'close'),
-        fc.array(fc.string({ minLength: 1, maxLength: 40, unit: 'binary-ascii' }), { maxLength: 8 }),
-        fc.array(field, { maxLength: 4 }),
-        fc.boolean(),
-        places,
-        (framing, parts, fields, interim, where) => {
-          const body = parts.join('');
-          const extra = fields.map(([name, value]) => `x-${name}: ${value}\r\n`).join('');
-          const chunks = parts.map(part => `${part.length.toString(16)}\r\n${part}\r\n`).join('');
-          const tail = {
-            chunked: `Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`,
-            length: `Content-Length: ${body.length}\r\n\r\n${body}`,
-            close: `\r\n${body}`,
-          }[framing];
-          const whole = bytes(`${interim ? 'HTTP/1.1 100 C\r\n\r\n' : ''}HTTP/1.1 200 OK\r\n${extra}${tail}`);
-          const heard = hear(cut(whole, where), true);
-          expect(heard).toMatchObject({ status: 200, body, ended: true, error: null });
-          expect(heard).toEqual(hear([whole], true));
-        },
-      ),
-    );
-  });
-
   it('never make blank lines before the head into something else', () => {
     const whole = bytes(`${'\r\n '.repeat(9)}\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok`);
     for (let at = 0; at <= whole.length; at++) {
       expect(hear([whole.subarray(0, at), whole.subarray(at)])).toMatchObject({ body: 'ok', ended: true, error: null });
     }
-  });
-
-  it('never change what is heard of any bytes, and nothing throws', () => {
-    const noise = fc.oneof(
-      fc.uint8Array({ maxLength: 200 }),
-      fc
-        .array(
-          fc.constantFrom(
-            'HTTP/1.1 200 OK',
-            '\r\n',
-            '\n',
-            '\r',
-            'Transfer-Encoding: chunked',
-            'Content-Length: 3',
-            '3',
-            '0',
-            ';',
-            'abc',
-            ' ',
-          ),
-          { maxLength: 25 },
-        )
-        .map(words => bytes(words.join(''))),
-    );
-    fc.assert(
-      fc.property(noise, places, fc.boolean(), (input, where, closed) => {
-        const whole = Buffer.from(input);
-        expect(hear(cut(whole, where), closed)).toEqual(hear([whole], closed));
-      }),
-      { numRuns: 2_000 },
-    );
   });
 });

@@ -291,12 +291,13 @@ describe('bodies that are no event stream', () => {
     ).toHaveLength(65_536);
   });
 
-  it('shows the sample before the end, for exchanges that were cut', () => {
+  it('shows the sample at the end, also of an exchange that was cut', () => {
     const reader = new ResponseReader({ stallMs: 1, keepGaps: false });
     reader.onHeaders(200, () => 'text/html', 0);
     reader.onBytes(bytesOf('<html>'), 1);
-    expect(reader.progress.bodySample).toBe('<html>');
     reader.onBytes(bytesOf('busy'), 2);
+    expect(reader.progress.bodySample).toBe('');
+    reader.onEnd(3);
     expect(reader.progress.bodySample).toBe('<html>busy');
   });
 

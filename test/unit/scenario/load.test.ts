@@ -710,6 +710,7 @@ const wrong: readonly [string, string, string][] = [
     '1:20: load.Duration: unknown key; did you mean duration?',
   ],
   ['a far-off key', slo('{ zzzzzz: 1 }'), '3:8: slo.zzzzzz: unknown key; the keys here are ttft, ttfa, tpot'],
+  ['a key that cannot be seen', `"a\\n\\e[31m": 1\n${minimal}`, '1:1: "a\\n\\u001b[31m": unknown key'],
   ['a prototype key', `__proto__: { polluted: yes }\n${minimal}`, '1:1: __proto__: unknown key'],
   [
     'a nested prototype key',

@@ -41,6 +41,8 @@ describe.skipIf(!built)('a large attempts file', () => {
     const file = join(folder, 'odd.ndjson');
     await writeFile(file, '');
     expect(await readAttempts(file, 0)).toEqual({ records: [], damaged: 0 });
+    await writeFile(file, `${'x'.repeat(20_000_000)}\n${line(1)}\n`);
+    expect(await readAttempts(file, 1_000, 1)).toMatchObject({ records: [{ attempt: 1 }], damaged: 1 });
     await writeFile(file, 'x'.repeat(70_000_000));
     expect(await readAttempts(file, 0, 3)).toEqual({ records: [], damaged: 0 });
     expect(await readAttempts(join(folder, 'none'), 0)).toBeNull();
