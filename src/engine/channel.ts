@@ -36,7 +36,7 @@ export interface Channels {
   readonly size: number;
   /** A channel on a connection that is there, if one has room. */
   acquire(): Channel;
-  /** A channel on a connection of its own making. */
+  /** A channel for a request whose connection was gone: never on one that may be gone, too. */
   acquireFresh(): Channel;
   /** Closes every connection, also those in use. */
   close(): void;

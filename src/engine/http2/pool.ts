@@ -33,8 +33,9 @@ export class Http2Pool implements Channels, Http2Owner {
     return this.channelOn(this.connection());
   }
 
+  /** A connection that goes takes no more streams, so any that is left will do, for all that were on it. */
   acquireFresh(): Http2Channel {
-    return this.channelOn(this.newConnection());
+    return this.acquire();
   }
 
   connection(): Http2Connection {
