@@ -13,7 +13,8 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
 import { isAttack } from '../scenario/shapes/attack.js';
-import { createRunFolder, type RunWriter } from '../store/writer.js';
+import { runFiles } from '../store/files.js';
+import { createRunFolder, type RunWriter, recordsLost } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions } from './host-guard.js';
 import { findK6, type K6Choice, k6Warnings, startK6Engine } from './k6-engine.js';
@@ -193,8 +194,10 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
         : startK6Engine(k6, {
             ...engineOptions,
             apiKeyEnv: scenario.target.apiKeyEnv,
-            folder: join(writer.path, 'k6'),
+            folder: join(writer.path, runFiles.k6),
           });
+    // Requests whose records nobody will see are not worth their price.
+    void writer.lost.then(() => run.stop(recordsLost));
     observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
     // What only reports need is a third of all the code: loaded before the load, it would keep the first request waiting.

@@ -13,11 +13,13 @@ export async function isStillWritten(manifest: RunManifest): Promise<boolean> {
   return startedMs === null || startedMs <= Date.parse(manifest.startedAt) + toleranceMs;
 }
 
-function isThisMachine(host: RunManifest['host']): boolean {
+/** Whether a run was made on this machine, as far as its facts tell: its processes can be looked for only here. */
+export function isThisMachine(host: RunManifest['host']): boolean {
   return host.memoryBytes === totalmem() && host.platform.startsWith(platform());
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of that number here. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
