@@ -29,6 +29,9 @@ const { values } = parseArgs({
   },
 });
 
+const busyNote =
+  ' The machine was busy with other work, so the figures of the steady loads are no measure of the tools; the findings ' +
+  'about faults do not depend on it.';
 const named = (names: string | undefined, name: string) => names?.split(',').includes(name) ?? true;
 const chosen = loads.filter(({ name }) => named(values.loads, name));
 const { present, absent } = installed(process.env);
@@ -51,7 +54,7 @@ const { model = 'unknown processor' } = cpus()[0] ?? {};
 const machine =
   `${model.trim()}, ${cpus().length} cores shared by server and tools, Linux, Node ${process.version}, ` +
   `${new Date().toISOString().slice(0, 10)}; load average before: ${busyBefore.toFixed(1)}. ` +
-  'Milliseconds as reported, in brackets their distance from the truth.';
+  `Milliseconds as reported, in brackets their distance from the truth.${busyBefore > 0.5 ? busyNote : ''}`;
 const result = page(chosen, tools, absent, machine);
 console.log(result);
 if (values.write) {
