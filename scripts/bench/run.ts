@@ -7,16 +7,17 @@ import { parseArgs } from 'node:util';
  * dispatch, the start of the command line, the report of a million attempts, the whole hot path against other clients,
  * with tokens spread evenly and all at the same moments, and what each output costs.
  *
- *   npm run bench [-- [k6] [--quick]]
+ *   npm run bench [-- [k6 | peers] [--quick] [--write]]
  *
- * `k6` or another name runs that one alone; that of the k6 transports is only run so, because it needs k6.
+ * `k6`, `peers` or another name runs that one alone. Two are only run so: that of the k6 transports, because it needs k6,
+ * and that of other load tools, because it needs them; its `--write` puts its tables into docs/peers.md.
  * `--quick` takes about three minutes: enough to see that all of them work, too short for figures to quote.
  */
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const { quick } = values;
+const { quick, write } = values;
 
 const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['decode'],
@@ -29,12 +30,15 @@ const benchmarks: readonly (readonly [script: string, ...args: string[]])[] = [
   ['outputs', ...(quick ? ['--seconds', '5', '--rounds', '1'] : [])],
 ];
 
-const alone: typeof benchmarks = [['k6', ...(quick ? ['--quick'] : [])]];
+const alone: typeof benchmarks = [
+  ['k6', ...(quick ? ['--quick'] : [])],
+  ['peers', ...(quick ? ['--loads', 'low,faults'] : []), ...(write ? ['--write'] : [])],
+];
 const wanted = benchmarks.concat(alone).filter(([script]) => positionals.includes(script));
 
 for (const [script, ...args] of positionals.length === 0 ? benchmarks : wanted) {
   console.log(`\n## ${[script, ...args].join(' ')}\n`);
-  const main = fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
+  const main = fileURLToPath(new URL(script === 'peers' ? './peers/run.ts' : `./${script}.ts`, import.meta.url));
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

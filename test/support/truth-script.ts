@@ -8,6 +8,8 @@ export interface Step {
   readonly event?: 'role' | 'token' | 'reasoning' | 'finish' | 'usage' | 'done' | 'comment';
   /** How many times the event goes out in one write. */
   readonly times?: number;
+  /** Tokens in each event that carries any, 1 by default. */
+  readonly words?: number;
   /** Body bytes as they are, framed as the script says. */
   readonly body?: string;
   /** Bytes of the connection, head and framing included. */
@@ -18,6 +20,8 @@ export interface Step {
 
 /** What the truth server does with one request. */
 export interface Script {
+  /** What the log calls it. */
+  readonly name?: string;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly framing?: Framing;
@@ -36,10 +40,14 @@ export type Sequence = readonly [Script, ...Script[]];
 /** What the server did for one request. Times are on the machine's monotonic clock. */
 export interface TruthLog {
   readonly id: number;
+  /** Of its script; empty without one. */
+  readonly name: string;
   readonly connection: number;
   readonly receivedMs: number;
   /** When each token event was handed to the socket. */
   readonly tokensMs: number[];
+  /** In all of them. */
+  tokens: number;
 }
 
 export interface StreamShape {
@@ -49,15 +57,17 @@ export interface StreamShape {
   readonly reasoning?: number;
   /** Token events in one write. */
   readonly perWrite?: number;
+  /** Tokens in one event, 1 by default; `tokens` counts events then. */
+  readonly words?: number;
 }
 
 /** A well-formed stream: role chunk, tokens at an even pace, finish, usage, `[DONE]`, end of the body. */
 export function stream(shape: StreamShape): readonly Step[] {
-  const { firstMs, tokens, everyMs, reasoning = 0, perWrite = 1 } = shape;
+  const { firstMs, tokens, everyMs, reasoning = 0, perWrite = 1, words = 1 } = shape;
   const steps: Step[] = [{ atMs: 0, event: 'role' }];
   for (let sent = 0; sent < tokens; sent += perWrite) {
     const event = sent < reasoning ? 'reasoning' : 'token';
-    steps.push({ atMs: firstMs + sent * everyMs, event, times: Math.min(perWrite, tokens - sent) });
+    steps.push({ atMs: firstMs + sent * everyMs, event, times: Math.min(perWrite, tokens - sent), words });
   }
   const lastMs = firstMs + Math.max(0, tokens - 1) * everyMs;
   return [...steps, ...tail(lastMs)];

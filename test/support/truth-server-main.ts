@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { monotonicMs } from '../../src/base/node/clock.js';
 import type { Script, Sequence, Step, TruthLog } from './truth-script.js';
+import type { ServerOptions } from './truth-server.js';
 
 /** The process of the truth server: raw sockets, a script for each request, a log of when each token truly went out. */
 
@@ -36,6 +38,7 @@ class Wheel {
   }
 }
 
+const [{ tls, answers }] = (await once(process, 'message')) as [ServerOptions];
 const wheel = new Wheel();
 const logs: TruthLog[] = [];
 const sockets = new Set<Socket>();
@@ -60,13 +63,18 @@ function serve(socket: Socket): void {
       const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
       if (pending.length < end + 4 + length) return;
       pending = pending.subarray(end + 4 + length);
-      const text = /^x-truth-script: (.*)$/im.exec(head)?.[1] ?? '[{"steps":[]}]';
-      const sequence = JSON.parse(text) as Sequence;
+      if (answers !== undefined && !/^POST \S+\/chat\/completions /.test(head)) {
+        socket.write(aside(head));
+        continue;
+      }
+      const text = /^x-truth-script: (.*)$/im.exec(head)?.[1] ?? '';
+      const sequence: Sequence = text === '' ? (answers ?? [{ steps: [] }]) : JSON.parse(text);
       const place = seen.get(text) ?? 0;
       seen.set(text, place + 1);
       const script = sequence[Math.min(place, sequence.length - 1)] ?? sequence[0];
       requests++;
-      const log: TruthLog = { id: logs.length, connection, receivedMs: monotonicMs(), tokensMs: [] };
+      const { name = '' } = script;
+      const log: TruthLog = { id: logs.length, name, connection, receivedMs: monotonicMs(), tokensMs: [], tokens: 0 };
       logs.push(log);
       if (script.dropSecond === true && requests > 1) {
         socket.resetAndDestroy();
@@ -105,8 +113,12 @@ function play(socket: Socket, script: Script, log: TruthLog): void {
       let text = '';
       for (let time = 0; time < (step.times ?? 1); time++) {
         const now = monotonicMs();
-        if (step.event === 'token' || step.event === 'reasoning') log.tokensMs.push(now);
-        text += frame(step.event, log, now);
+        const words = step.words ?? 1;
+        if (step.event === 'token' || step.event === 'reasoning') {
+          log.tokensMs.push(now);
+          log.tokens += words;
+        }
+        text += frame(step.event, log, now, words);
       }
       body(text);
     }
@@ -144,7 +156,7 @@ function play(socket: Socket, script: Script, log: TruthLog): void {
   next(0);
 }
 
-function frame(event: NonNullable<Step['event']>, log: TruthLog, sentMs: number): string {
+function frame(event: NonNullable<Step['event']>, log: TruthLog, sentMs: number, words: number): string {
   const delta = (fields: object, finish: string | null = null) =>
     data({ id: `chatcmpl-${log.id}`, sentMs, choices: [{ index: 0, delta: fields, finish_reason: finish }] });
   switch (event) {
@@ -152,14 +164,14 @@ function frame(event: NonNullable<Step['event']>, log: TruthLog, sentMs: number)
       return delta({ role: 'assistant', content: '' });
     case 'token':
       // Written out and padded to what real servers send, because this one is sent twenty thousand times a second.
-      return `data: {"id":"chatcmpl-${log.id}","object":"chat.completion.chunk","created":1739400000,"model":"truth","system_fingerprint":"fp_0123456789abcdef0123456789abcdef0","sentMs":${sentMs},"choices":[{"index":0,"delta":{"content":" word"},"logprobs":null,"finish_reason":null}]}\n\n`;
+      return `data: {"id":"chatcmpl-${log.id}","object":"chat.completion.chunk","created":1739400000,"model":"truth","system_fingerprint":"fp_0123456789abcdef0123456789abcdef0","sentMs":${sentMs},"choices":[{"index":0,"delta":{"content":"${' word'.repeat(words)}"},"logprobs":null,"finish_reason":null}]}\n\n`;
     case 'reasoning':
-      return delta({ reasoning_content: ' hmm' });
+      return delta({ reasoning_content: ' hmm'.repeat(words) });
     case 'finish':
       return delta({}, 'stop');
     case 'usage': {
       // The number of the request stands where it lands in the client's record: it leads back to this log.
-      const usage = { prompt_tokens: log.id, completion_tokens: log.tokensMs.length };
+      const usage = { prompt_tokens: log.id, completion_tokens: log.tokens };
       return data({ id: `chatcmpl-${log.id}`, choices: [], usage });
     }
     case 'done':
@@ -173,8 +185,16 @@ function data(value: object): string {
   return `data: ${JSON.stringify({ object: 'chat.completion.chunk', model: 'truth', ...value })}\n\n`;
 }
 
-const tls = JSON.parse(process.argv[2] ?? 'null') as { key: string; cert: string } | null;
-const server = tls === null ? createServer(serve) : createTlsServer(tls, serve);
+/** What tools ask an endpoint for beside answers, before they load it: which models there are. Not in the log. */
+function aside(head: string): string {
+  const known = /^GET \S*\/(v1\/models|health) /.test(head);
+  const list = { object: 'list', data: [{ id: 'truth', object: 'model', created: 1739400000, owned_by: 'truth' }] };
+  const body = known ? JSON.stringify(list) : '{}';
+  const fields = `content-type: application/json\r\ncontent-length: ${body.length}`;
+  return `HTTP/1.1 ${known ? '200 OK' : '404 Not Found'}\r\n${fields}\r\n\r\n${body}`;
+}
+
+const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
 server.listen({ port: 0, host: '127.0.0.1', backlog: 16_384 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 });

@@ -2,6 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Sequence, TruthLog } from './truth-script.js';
 
+export interface ServerOptions {
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** For requests without a script of their own. The server then also tells its models, as load tools ask. */
+  readonly answers?: Sequence;
+}
+
 export interface TruthServer {
   readonly port: number;
   readonly pid: number | undefined;
@@ -23,9 +29,11 @@ export function scripted(...sequence: Sequence): Record<string, string> {
  * Starts a server in a process of its own that streams by script and logs the true time of every token, on the same
  * monotonic clock as all processes of the machine: what a client's stamps are compared with.
  */
-export async function startTruthServer(options: { tls?: { key: string; cert: string } } = {}): Promise<TruthServer> {
+export async function startTruthServer(options: ServerOptions = {}): Promise<TruthServer> {
   const main = fileURLToPath(new URL('./truth-server-main.ts', import.meta.url));
-  const child = fork(main, [JSON.stringify(options.tls ?? null)], { execArgv: ['--import', 'tsx'] });
+  const child = fork(main, [], { execArgv: ['--import', 'tsx'] });
+  // Not as an argument, which may not be as long as the answers of a load.
+  child.send(options);
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message: { port: number }) => resolve(message.port));
     child.once('exit', code => reject(new Error(`The truth server ended with code ${code}`)));
