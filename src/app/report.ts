@@ -8,6 +8,7 @@ import type { Plan } from '../scenario/types.js';
 import { readRun } from '../store/reader.js';
 import { writeResults } from '../store/results.js';
 import type { RunManifest } from '../store/run-types.js';
+import { settleFolder } from '../store/settle.js';
 import { exitCodeOf } from './exit-code.js';
 import { type BaselineGate, gatesAgainst } from './regression.js';
 import { analysisOf, planOfRun } from './run-summary.js';
@@ -44,12 +45,13 @@ const plannedLoadPoints = 600;
 
 /**
  * Computes everything that follows from a run folder's records and writes it there: summary, HTML, Markdown, JUnit.
- * Works on a run that was killed as on one that ended well.
+ * Works on a run that was killed as on one that ended well, and makes the folder of the former say so.
  * @throws BusytoneError when the folder is not a run folder, or the baseline cannot be compared with it.
  */
 export async function buildReport(path: string, options: ReportOptions = {}): Promise<ReportResult> {
   const { slo = [], baseline = null, version = '' } = options;
   const run = await readRun(path);
+  await settleFolder(run);
   const plan = planOfRun(run, slo);
   const { summary, histograms } = analysisOf(run, plan);
   const gates = baseline === null ? [] : await gatesAgainst(baseline, path, slo, version);

@@ -13,6 +13,7 @@ import type { AttemptRecord } from '../measure/attempt.js';
 import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
 import { isAttack } from '../scenario/shapes/attack.js';
+import { runFiles } from '../store/files.js';
 import { createRunFolder, type RunWriter } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions } from './host-guard.js';
@@ -75,6 +76,9 @@ export interface StartedRun {
 }
 
 export type RunResult = ReportResult;
+
+/** Reason of a run that ended because its records could not be kept any more. */
+const recordsLost = 'store.lost';
 
 /**
  * The main job: plan, guard, preflight, load, records, summary, reports.
@@ -193,8 +197,10 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
         : startK6Engine(k6, {
             ...engineOptions,
             apiKeyEnv: scenario.target.apiKeyEnv,
-            folder: join(writer.path, 'k6'),
+            folder: join(writer.path, runFiles.k6),
           });
+    // Requests whose records nobody will see are not worth their price.
+    void writer.lost.then(() => run.stop(recordsLost));
     observer.started({ path: writer.path, prepared, stop: (reason = signalStop) => run.stop(reason) });
     await finish(run, writer, side, observer);
     // What only reports need is a third of all the code: loaded before the load, it would keep the first request waiting.

@@ -37,12 +37,8 @@ export interface IntentHost {
  */
 export class IntentRun {
   private exchange: Exchange | null = null;
-  /** Undoes the attempt that is waited for, and the record whose `last` depends on it. */
-  private waiting: {
-    readonly cancel: Cancel;
-    readonly record: AttemptRecord;
-    readonly gaps: Float32Array | null;
-  } | null = null;
+  /** Undoes the attempt that is waited for; the record is that of the attempt before it. */
+  private waiting: { readonly cancel: Cancel; readonly record: AttemptRecord } | null = null;
   private readonly leave: LeaveTimes;
   private readonly attempts: NextAttempts;
   private stopped = false;
@@ -77,7 +73,6 @@ export class IntentRun {
     if (waiting === null) return;
     this.waiting = null;
     waiting.cancel();
-    this.host.record(waiting.record, waiting.gaps);
     this.onEnded(this, waiting.record);
   }
 
@@ -116,18 +111,18 @@ export class IntentRun {
   private attemptEnded(exchange: Exchange, record: AttemptRecord): void {
     const gaps = this.host.exchange.keepGaps ? exchange.reader.gaps.slice() : null;
     const next = this.stopped ? null : this.attempts.after(record, exchange.reader.shouldRetry);
+    // A back-off may take a minute: a record that waited for it would be lost with the process.
+    this.host.record({ ...record, last: next === null }, gaps);
     if (next === null) {
-      this.host.record(record, gaps);
       this.onEnded(this, record);
       return;
     }
     const cancel = this.host.sleeper.at(this.host.zeroMs + next.atMs, () => this.again(next));
-    this.waiting = { cancel, record, gaps };
+    this.waiting = { cancel, record };
   }
 
   private again(next: NextAttempt): void {
-    const { waiting } = this;
-    if (waiting === null) return;
+    if (this.waiting === null) return;
     const attempt = this.host.admit();
     // Asking may have ended the run, and with it this intent.
     if (this.waiting === null) return;
@@ -136,7 +131,6 @@ export class IntentRun {
       return;
     }
     this.waiting = null;
-    this.host.record({ ...waiting.record, last: false }, waiting.gaps);
     this.attempts.take(next);
     this.send(attempt, next.atMs);
   }

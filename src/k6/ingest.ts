@@ -25,14 +25,9 @@ export function byWorker(line: SentLine | EndedLine, worker: number): SentLine |
   return line.busytone === 'sent' ? line : { ...line, record: { ...line.record, worker } };
 }
 
-interface Held {
-  readonly record: AttemptRecord;
-  readonly gaps: readonly number[];
-}
-
 /**
- * Makes attempt records of what the scripts print: numbers the attempts in the order in which they went out, holds a
- * record back whose retry is still to come, and knows what was cut.
+ * Makes attempt records of what the scripts print: numbers the attempts in the order in which they went out, and knows
+ * what was cut.
  */
 export class Ingest {
   sent = 0;
@@ -46,7 +41,8 @@ export class Ingest {
   zeroWallMs: number | null = null;
   readonly used = { tokens: 0, money: 0 };
   private readonly open = new Map<string, { readonly attempt: number; readonly line: SentLine }>();
-  private readonly held = new Map<number, Held>();
+  /** Intents whose next attempt is still to come. */
+  private readonly waiting = new Set<number>();
   private records: AttemptRecord[] = [];
   private gaps: number[] = [];
   private gapsBefore = 0;
@@ -62,7 +58,7 @@ export class Ingest {
   }
 
   get waitingRetries(): number {
-    return this.held.size;
+    return this.waiting.size;
   }
 
   add(line: SentLine | EndedLine): void {
@@ -80,10 +76,9 @@ export class Ingest {
     this.sink.attempts(records, Float32Array.from(gaps));
   }
 
-  /** The run is over: retries that were waited for never came, and what was under way at a stop was ended by it. */
+  /** The run is over: retries that were waited for never come, and what was under way at a stop was ended by it. */
   finish(stoppedMs: number | null): void {
-    for (const { record, gaps } of this.held.values()) this.keep({ ...record, last: true }, gaps);
-    this.held.clear();
+    this.waiting.clear();
     if (stoppedMs !== null) {
       for (const { attempt, line } of this.open.values()) this.keep(this.cut(attempt, line, stoppedMs), []);
       this.ended += this.open.size;
@@ -102,10 +97,7 @@ export class Ingest {
       if (intent.scheduledMs === null) this.unplanned += 1;
     }
     if (this.inFlight > this.peakInFlight) this.peakInFlight = this.inFlight;
-    const before = this.held.get(intent.index);
-    if (before === undefined) return;
-    this.held.delete(intent.index);
-    this.keep(before.record, before.gaps);
+    this.waiting.delete(intent.index);
   }
 
   private onEnded({ record, gaps }: EndedLine): void {
@@ -116,9 +108,8 @@ export class Ingest {
     this.ended += 1;
     this.used.tokens += (record.promptTokens ?? record.plannedInputTokens) + record.outputTokens;
     this.used.money += Number(record.cost ?? 0);
-    const numbered = { ...record, attempt: sent.attempt };
-    if (numbered.last) this.keep(numbered, gaps);
-    else this.held.set(record.intent, { record: numbered, gaps });
+    if (!record.last) this.waiting.add(record.intent);
+    this.keep({ ...record, attempt: sent.attempt }, gaps);
   }
 
   private keep(record: AttemptRecord, gaps: readonly number[]): void {

@@ -14,7 +14,7 @@ export interface AttemptRecord {
   readonly retry: number;
   /** 0 for what the user sent first; n for what belongs to the n-th time that the user asked again. */
   readonly reclick: number;
-  /** True when no further attempt of this intent follows. */
+  /** False when another attempt of this intent is to follow, which it does unless the run ends before. */
   readonly last: boolean;
   readonly session: number;
   readonly turn: number;

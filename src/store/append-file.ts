@@ -4,18 +4,28 @@ import { BusytoneError } from '../base/errors.js';
 
 /** Appended bytes reach the file system this long after they came, at most. */
 const writeEveryMs = 200;
-/** What is kept in memory while the disk refuses; beyond it the newest chunks are dropped and counted. */
+/** What is kept in memory while the disk refuses; beyond it chunks are dropped and counted. */
 const defaultMostPendingBytes = 64 * 1024 * 1024;
+
+export interface AppendFileOptions {
+  readonly mostPendingBytes?: number;
+  /** Called once, when chunks begin to be lost for good. */
+  readonly onLost?: () => void;
+}
 
 /**
  * A file that is only added to. `append` never blocks and never throws: chunks are written in order, in the background,
  * several at a time. When a write fails the unwritten rest stays in memory and is tried again with the next one, so a
  * disk that was full for a while loses nothing; `flush` and `close` tell of a failure.
+ *
+ * Chunks are lost when memory for them runs out or when the file was deleted. From the first lost one on all are: places
+ * in the file are counted from its beginning, so one that ends early can be read and one with a hole cannot.
  */
 export class AppendFile {
   private pending: Uint8Array[] = [];
   private pendingBytes = 0;
   private droppedChunks = 0;
+  private isLost = false;
   private failure: unknown = null;
   private writing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -23,18 +33,20 @@ export class AppendFile {
   private constructor(
     private readonly path: string,
     private readonly handle: FileHandle,
-    private readonly mostPendingBytes: number,
+    private readonly options: AppendFileOptions,
   ) {}
 
   /** @throws the file system's error when the file cannot be opened. */
-  static async open(path: string, mostPendingBytes = defaultMostPendingBytes): Promise<AppendFile> {
-    return new AppendFile(path, await open(path, 'a'), mostPendingBytes);
+  static async open(path: string, options: AppendFileOptions = {}): Promise<AppendFile> {
+    return new AppendFile(path, await open(path, 'a'), options);
   }
 
   append(chunk: string | Uint8Array): void {
     const bytes = Buffer.from(chunk);
     if (bytes.length === 0) return;
-    if (this.pendingBytes + bytes.length > this.mostPendingBytes) {
+    const { mostPendingBytes = defaultMostPendingBytes } = this.options;
+    if (this.pendingBytes + bytes.length > mostPendingBytes) this.lose();
+    if (this.isLost) {
       this.droppedChunks += 1;
       return;
     }
@@ -54,7 +66,8 @@ export class AppendFile {
     await this.drain();
     if (this.pendingBytes > 0 && this.failure === null) await this.drain();
     if (this.failure === null && this.droppedChunks === 0) return;
-    const lost = this.droppedChunks === 0 ? '' : ` ${this.droppedChunks} chunks were dropped when memory ran out.`;
+    const dropped = this.droppedChunks === 1 ? '1 chunk was' : `${this.droppedChunks} chunks were`;
+    const lost = this.droppedChunks === 0 ? '' : ` ${dropped} dropped.`;
     const why = this.failure instanceof Error ? `: ${this.failure.message}` : '';
     throw new BusytoneError(`Cannot write ${basename(this.path)}${why}.${lost}`, {
       code: 'store.write_failed',
@@ -76,6 +89,12 @@ export class AppendFile {
     }
   }
 
+  private lose(): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    this.options.onLost?.();
+  }
+
   private drain(): Promise<void> {
     this.writing ??= this.writePending().finally(() => {
       this.writing = null;
@@ -94,6 +113,9 @@ export class AppendFile {
           this.pendingBytes -= bytesWritten;
         }
         this.failure = null;
+        if ((await this.handle.stat()).nlink > 0) continue;
+        this.failure = new Error('it was deleted while it was written');
+        this.lose();
       } catch (error) {
         this.failure = error;
         this.pending.unshift(rest);

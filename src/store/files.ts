@@ -1,4 +1,4 @@
-/** What a run folder holds. Everything after `telemetry` can be rebuilt from it. */
+/** What a run folder holds. Everything after `k6` can be rebuilt from it. */
 export const runFiles = {
   manifest: 'run.json',
   /** Only of a replay. */
@@ -6,6 +6,8 @@ export const runFiles = {
   attempts: 'attempts.ndjson',
   gaps: 'gaps.bin',
   telemetry: 'telemetry.ndjson',
+  /** Folder of the scripts of k6 as the engine, while the run lasts. */
+  k6: 'k6',
   histograms: 'histograms.json',
   summary: 'summary.json',
   html: 'report.html',

@@ -17,7 +17,8 @@ function isThisMachine(host: RunManifest['host']): boolean {
   return host.memoryBytes === totalmem() && host.platform.startsWith(platform());
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of that number here. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

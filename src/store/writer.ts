@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
-import { makeFolder, writeFileAtomic } from '../base/node/files.js';
+import { makeFolder } from '../base/node/files.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { FigureSample } from '../measure/figure.js';
 import type { EngineSample } from '../measure/self.js';
-import { AppendFile } from './append-file.js';
+import { AppendFile, type AppendFileOptions } from './append-file.js';
 import { runFiles } from './files.js';
+import { writeFiles } from './results.js';
 import type { RunManifest, StoredManifest } from './run-types.js';
 import { toTelemetry } from './telemetry.js';
 import { storeTrace } from './trace-file.js';
@@ -14,6 +15,8 @@ import { storeTrace } from './trace-file.js';
 /** Writes a run folder while the run goes on. Nothing here blocks or throws between creation and `flush`. */
 export interface RunWriter {
   readonly path: string;
+  /** Resolves when records begin to be lost for good: memory for them ran out while the disk refused, or they were deleted. */
+  readonly lost: Promise<void>;
   /** `gaps` holds the gaps of the batch's attempts one after the other; nothing of either is kept by reference. */
   attempts(batch: readonly AttemptRecord[], gaps: Float32Array): void;
   sample(sample: EngineSample): void;
@@ -24,7 +27,7 @@ export interface RunWriter {
   flush(): Promise<void>;
   /**
    * Flushes, closes and writes the manifest with the patch applied.
-   * @throws BusytoneError `store.write_failed`; the manifest is written even when records could not be.
+   * @throws BusytoneError `store.write_failed`; the manifest is written, if it can be, even when records could not.
    */
   finish(patch: Partial<Omit<RunManifest, 'scenario'>>): Promise<void>;
 }
@@ -32,7 +35,7 @@ export interface RunWriter {
 /**
  * Makes `<root>/<time>-<scenario>-<target>/`, or `<root>/<name>/`, and writes its `run.json`, before it the rows of a
  * replayed trace.
- * @throws BusytoneError `store.cannot_create` when the folder cannot be made.
+ * @throws BusytoneError `store.cannot_create` when the folder cannot be made; nothing of it is left then.
  */
 export async function createRunFolder(root: string, manifest: RunManifest, name?: string): Promise<RunWriter> {
   try {
@@ -45,15 +48,12 @@ export async function createRunFolder(root: string, manifest: RunManifest, name?
           [target.name, 'target'],
         ]),
     );
-    // Before the manifest: a folder that has one is whole.
-    const stored: StoredManifest = { ...manifest, scenario: await storeTrace(path, manifest.scenario) };
-    await writeManifest(path, stored);
-    const [attempts, telemetry, gaps] = await Promise.all([
-      AppendFile.open(join(path, runFiles.attempts)),
-      AppendFile.open(join(path, runFiles.telemetry)),
-      manifest.gapsKept ? AppendFile.open(join(path, runFiles.gaps)) : null,
-    ]);
-    return runWriter(path, stored, { attempts, telemetry, gaps });
+    try {
+      return await openFolder(path, manifest);
+    } catch (error) {
+      await rm(path, { recursive: true, force: true });
+      throw error;
+    }
   } catch (error) {
     const why = error instanceof Error ? `: ${error.message}` : '';
     throw new BusytoneError(`Cannot create a run folder in ${root}${why}.`, {
@@ -72,12 +72,45 @@ interface Streams {
   readonly gaps: AppendFile | null;
 }
 
-function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry, gaps: gapFile }: Streams): RunWriter {
+/** The manifest comes last: a folder that has one is whole, and can be read even if its process dies in the next moment. */
+async function openFolder(path: string, manifest: RunManifest): Promise<RunWriter> {
+  const stored: StoredManifest = { ...manifest, scenario: await storeTrace(path, manifest.scenario) };
+  let onLost = () => {};
+  const lost = new Promise<void>(resolve => {
+    onLost = resolve;
+  });
+  const opened: AppendFile[] = [];
+  const open = async (name: string, options: AppendFileOptions = {}) => {
+    const file = await AppendFile.open(join(path, name), options);
+    opened.push(file);
+    return file;
+  };
+  try {
+    const streams = {
+      attempts: await open(runFiles.attempts, { onLost }),
+      telemetry: await open(runFiles.telemetry),
+      gaps: manifest.gapsKept ? await open(runFiles.gaps) : null,
+    };
+    await writeManifest(path, stored);
+    return runWriter(path, stored, streams, lost);
+  } catch (error) {
+    await Promise.allSettled(opened.map(file => file.close()));
+    throw error;
+  }
+}
+
+function runWriter(
+  path: string,
+  manifest: StoredManifest,
+  { attempts, telemetry, gaps: gapFile }: Streams,
+  lost: Promise<void>,
+): RunWriter {
   // Gaps first: an attempt on disk then seldom points beyond the gaps on disk.
   const files = [...(gapFile ? [gapFile] : []), attempts, telemetry];
   let amended = Promise.resolve();
   return {
     path,
+    lost,
     attempts(batch, gaps) {
       gapFile?.append(new Uint8Array(gaps.buffer, gaps.byteOffset, gaps.byteLength));
       attempts.append(linesOf(batch));
@@ -100,7 +133,8 @@ function runWriter(path: string, manifest: StoredManifest, { attempts, telemetry
       // The last word is the end's: an amendment must not be renamed over it.
       await amended.catch(() => {});
       manifest = { ...manifest, ...patch };
-      await everyOne([everyOne(files.map(file => file.close())).finally(() => writeManifest(path, manifest))]);
+      const closed = everyOne(files.map(file => file.close()));
+      await everyOne([closed, closed.catch(() => {}).then(() => writeManifest(path, manifest))]);
     },
   };
 }
@@ -116,8 +150,9 @@ async function everyOne(steps: readonly Promise<void>[]): Promise<void> {
   for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') throw step.reason;
 }
 
+/** @throws BusytoneError `store.write_failed` */
 async function writeManifest(path: string, manifest: StoredManifest): Promise<void> {
-  await writeFileAtomic(join(path, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFiles(path, [[runFiles.manifest, `${JSON.stringify(manifest, null, 2)}\n`]]);
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monotonicMs } from '../../src/base/node/clock.js';
 import type { EngineRun } from '../../src/engine/types.js';
 import type { AttemptRecord } from '../../src/measure/attempt.js';
+import { foldIntents } from '../../src/measure/intents.js';
 import type { Load } from '../../src/scenario/types.js';
 import { clientsWith, leavingAfter } from '../support/clients.js';
 import { closedLoad, openLoad, run, scenario, target } from '../support/engine-run.js';
@@ -238,14 +239,17 @@ describe.concurrent('stopping', () => {
     expect(report).toMatchObject({ attempts: 0, stop: { status: 'interrupted', reason: 'early' } });
   });
 
-  it('counts a retry that was waited for as the last attempt before it', async () => {
+  it('cuts off a retry that was waited for, whose record was there before', async () => {
     const { records } = await run(
       scenario(openLoad(10, 200), { clients: clientsWith('openai-sdk') }),
       to({ status: 503, framing: 'length', headers: { 'retry-after': '30' }, steps: [{ atMs: 0, close: 'end' }] }),
       (started, { progress }) => when(started, () => progress.some(one => one.waitingRetries === 2), stop),
     );
     expect(records).toHaveLength(2);
-    for (const record of records) expect(record).toMatchObject({ http: 503, last: true, retry: 0 });
+    for (const record of records) expect(record).toMatchObject({ http: 503, last: false, retry: 0 });
+    expect(foldIntents(records, scenario(openLoad(1, 1)).slo).map(({ end }) => end)).toEqual(
+      records.map(() => 'interrupted'),
+    );
   });
 });
 

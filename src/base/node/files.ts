@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a whole file so that a reader sees either the old content or the new, never half of it:
@@ -40,6 +40,17 @@ export async function readTextUpTo(path: string, mostBytes: number): Promise<str
     }
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * Removes the temporary neighbours that killed processes left of `writeFileAtomic` in a folder.
+ * @param isAlive whether a process may still be about to rename its own
+ */
+export async function removeLeftovers(folder: string, isAlive: (pid: number) => boolean): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -222,6 +222,8 @@ function stopWords(reason: string): string {
       return 'by Ctrl-C or SIGTERM; what had not been sent by then was not';
     case 'process.gone':
       return 'busytone’s process was gone before the run had ended; at most its last second is lost';
+    case 'store.lost':
+      return 'because its records could not be written any more';
     case 'limit.concurrency':
       return 'as many streams were open as limits.concurrency allows, so some intents were not sent';
     case hopelessStop:

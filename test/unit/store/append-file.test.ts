@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusytoneError } from '../../../src/base/errors.js';
 import { AppendFile } from '../../../src/store/append-file.js';
 
@@ -69,10 +69,28 @@ describe('a file that is only added to', () => {
     });
 
     it('keeps what it could not write up to a bound, and says how much it dropped', async () => {
-      const file = await AppendFile.open('/dev/full', 100);
+      const onLost = vi.fn();
+      const file = await AppendFile.open('/dev/full', { mostPendingBytes: 100, onLost });
       for (let i = 0; i < 5; i += 1) file.append('x'.repeat(40));
-      expect(String(await refusal(file.close()))).toMatch(/3 chunks were dropped/);
+      file.append('small enough, but what came before it is missing');
+      expect(String(await refusal(file.close()))).toMatch(/4 chunks were dropped/);
+      expect(onLost).toHaveBeenCalledOnce();
     });
+  });
+
+  it('tells when it was deleted, and takes nothing more', async () => {
+    const path = join(folder, 'a');
+    const file = await new Promise<AppendFile>((resolve, reject) => {
+      const opened = AppendFile.open(path, { onLost: () => void opened.then(resolve) });
+      opened
+        .then(async made => {
+          await rm(path);
+          made.append('into nothing');
+        })
+        .catch(reject);
+    });
+    file.append('more');
+    expect(String(await refusal(file.close()))).toMatch(/Cannot write a: it was deleted .* 1 chunk was dropped/);
   });
 
   const canLimit = spawnSync('prlimit', ['--version']).status === 0;
