@@ -14,7 +14,7 @@ import { type LiveSnapshot, LiveStats } from '../measure/live.js';
 import type { EngineReport, EngineSample } from '../measure/self.js';
 import { isAttack } from '../scenario/shapes/attack.js';
 import { runFiles } from '../store/files.js';
-import { createRunFolder, type RunWriter } from '../store/writer.js';
+import { createRunFolder, type RunWriter, recordsLost } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
 import { guardHost, type HostGuardOptions } from './host-guard.js';
 import { findK6, type K6Choice, k6Warnings, startK6Engine } from './k6-engine.js';
@@ -76,9 +76,6 @@ export interface StartedRun {
 }
 
 export type RunResult = ReportResult;
-
-/** Reason of a run that ended because its records could not be kept any more. */
-const recordsLost = 'store.lost';
 
 /**
  * The main job: plan, guard, preflight, load, records, summary, reports.

@@ -12,6 +12,9 @@ import type { RunManifest, StoredManifest } from './run-types.js';
 import { toTelemetry } from './telemetry.js';
 import { storeTrace } from './trace-file.js';
 
+/** Reason of a run that ended because its records could not be kept, or not all of them. */
+export const recordsLost = 'store.lost';
+
 /** Writes a run folder while the run goes on. Nothing here blocks or throws between creation and `flush`. */
 export interface RunWriter {
   readonly path: string;
@@ -27,7 +30,8 @@ export interface RunWriter {
   flush(): Promise<void>;
   /**
    * Flushes, closes and writes the manifest with the patch applied.
-   * @throws BusytoneError `store.write_failed`; the manifest is written, if it can be, even when records could not.
+   * @throws BusytoneError `store.write_failed`; the manifest is written, if it can be, even when records could not, and
+   * then says so.
    */
   finish(patch: Partial<Omit<RunManifest, 'scenario'>>): Promise<void>;
 }
@@ -134,7 +138,12 @@ function runWriter(
       await amended.catch(() => {});
       manifest = { ...manifest, ...patch };
       const closed = everyOne(files.map(file => file.close()));
-      await everyOne([closed, closed.catch(() => {}).then(() => writeManifest(path, manifest))]);
+      const incomplete = { ...manifest, status: 'aborted', stopReason: recordsLost } as const;
+      const told = closed.then(
+        () => writeManifest(path, manifest),
+        () => writeManifest(path, incomplete),
+      );
+      await everyOne([closed, told]);
     },
   };
 }

@@ -223,7 +223,7 @@ function stopWords(reason: string): string {
     case 'process.gone':
       return 'busytone’s process was gone before the run had ended; at most its last second is lost';
     case 'store.lost':
-      return 'because its records could not be written any more';
+      return 'because its records could not be written';
     case 'limit.concurrency':
       return 'as many streams were open as limits.concurrency allows, so some intents were not sent';
     case hopelessStop:

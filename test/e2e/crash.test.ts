@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { fateKinds } from '../support/crash/fates.js';
+import { judge } from '../support/crash/judge.js';
+import { struckRun, wordsOf } from '../support/crash/struck-run.js';
+import { randomNumbers } from '../support/random.js';
+
+const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
+const random = randomNumbers(seed);
+
+describe.concurrent(`a run folder whose run is struck at a random moment (CRASH_SEED=${seed})`, () => {
+  const fates = fateKinds.map((kind, number) => ({
+    name: kind.name,
+    needs: kind.needs,
+    fate: kind.of({ at: random(), workers: 1 + (number % 2), seed }),
+  }));
+  for (const { name, needs, fate } of fates) {
+    it.skipIf(needs !== null)(`${name}: can be read, says the truth, lost no more than promised`, async () => {
+      const struck = await struckRun(fate);
+      try {
+        const { faults } = await judge(struck);
+        expect(faults, `${wordsOf(fate)}\n${struck.said}`).toEqual([]);
+      } finally {
+        await struck.remove();
+      }
+    });
+  }
+});
