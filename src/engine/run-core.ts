@@ -1,3 +1,4 @@
+import { monotonicMs } from '../base/node/clock.js';
 import type { AttemptRecord } from '../measure/attempt.js';
 import type { EngineStop } from '../measure/self.js';
 import { type IntentHost, IntentRun } from './intent.js';
@@ -123,7 +124,7 @@ export class RunCore implements Launcher {
    */
   private admit(): number | null {
     if (this.stopping) return null;
-    const admitted = this.host.meter.admit();
+    const admitted = this.timeIsUp() ? 'limit.duration' : this.host.meter.admit();
     if (typeof admitted === 'number') {
       this.attempts++;
       return admitted;
@@ -133,6 +134,13 @@ export class RunCore implements Launcher {
     return null;
   }
 
+  /** By the clock: a timer that comes late would let through what waited with it. */
+  private timeIsUp(): boolean {
+    const { zeroMs, records } = this.host;
+    return monotonicMs() >= zeroMs + records.plan.scenario.limits.durationMs;
+  }
+
+  /** What is in flight goes on, and is no reason to say that the limit was reached unless it leads to more. */
   private outOfTime(): void {
     if (this.loop?.done !== true || this.waitingRetries > 0) this.limitReached('limit.duration');
   }

@@ -3,7 +3,7 @@ import { chmod, chown, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Expected, Fate, RunUnderWay } from './struck-run.js';
+import type { Expected, Fate } from './struck-run.js';
 
 /** When, with how many workers, and with which seed of the plan. */
 export type Moment = Pick<Fate, 'at' | 'workers' | 'seed'>;
@@ -19,7 +19,6 @@ const isRoot = process.getuid?.() === 0;
 /** Somebody without rights, where this process has all of them. */
 const nobody = isRoot ? { uid: 65_534 } : {};
 const canMount = isRoot && canMountHere();
-const canLimit = process.platform !== 'win32';
 const kilobyte = 1_024;
 
 /** Ends of a run that went through: met, INVALID because this machine was busy, or an objective missed. */
@@ -99,7 +98,10 @@ export const fateKinds: readonly FateKind[] = [
     start: nobody,
     expects: { ends: [1, ...wentThrough], statuses: ['interrupted', 'completed'], loss: 'nothing' },
     prepare: belongsToNobody,
-    strike: async run => chmod(await run.runFolder(), 0o555),
+    async strike(run) {
+      const folder = await run.runFolder();
+      if (folder !== null) await chmod(folder, 0o555);
+    },
   })),
   kind('a read-only place', moment => ({
     ...moment,
@@ -109,18 +111,24 @@ export const fateKinds: readonly FateKind[] = [
     restore: outDir => chmod(outDir, 0o755),
   })),
   kind(
-    'few open files',
+    'no more open files',
     moment => ({
       ...moment,
-      start: { shell: `ulimit -n ${Math.round(24 + 60 * Math.abs(moment.at))}; exec` },
-      expects: { ends: [1, ...wentThrough], statuses: ['none', 'completed'], loss: 'nothing' },
+      expects: { ends: [1, ...wentThrough], statuses: ['none', 'interrupted', 'completed'], loss: 'nothing' },
+      strike({ child }) {
+        const most = 10 + Math.round(50 * Math.abs(moment.at));
+        spawnSync('prlimit', ['--pid', String(child.pid), `--nofile=${most}`]);
+      },
     }),
-    canLimit ? null : 'ulimit',
+    spawnSync('prlimit', ['--version']).status === 0 ? null : 'prlimit',
   ),
   kind('a deleted folder', moment => ({
     ...moment,
     expects: { ends: [1, 2, ...wentThrough], statuses: ['none', 'completed'], loss: 'what came after' },
-    strike: async (run: RunUnderWay) => rm(await run.runFolder(), { recursive: true, force: true }),
+    async strike(run) {
+      const folder = await run.runFolder();
+      if (folder !== null) await rm(folder, { recursive: true, force: true });
+    },
   })),
 ];
 

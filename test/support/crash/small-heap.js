@@ -1,7 +1,8 @@
 /**
  * Loaded before the command: gives the engine's threads little memory, and lets the first of them use it up after
- * `CRASH_AFTER_MS`. Says on stderr when that thread is gone, on the wall clock.
+ * `CRASH_AFTER_MS`. Says on stderr when that begins, on the wall clock: from then on the thread does nothing else.
  */
+import { writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import threads from 'node:worker_threads';
 
@@ -15,7 +16,6 @@ if (isMainThread) {
      */
     constructor(file, options = {}) {
       super(file, { ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } });
-      this.once('error', () => process.stderr.write(`\nout of memory at ${Date.now()}\n`));
     }
   };
   syncBuiltinESMExports();
@@ -23,6 +23,7 @@ if (isMainThread) {
   setTimeout(() => {
     /** @type {object[]} */
     const leak = [];
+    writeSync(2, `\nout of memory from ${Date.now()} on\n`);
     for (;;) leak.push({ a: leak.length });
   }, Number(process.env['CRASH_AFTER_MS']));
 }

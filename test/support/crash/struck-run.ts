@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,8 @@ export interface RunUnderWay {
   readonly child: ChildProcess;
   /** Folder of the run folders. */
   readonly outDir: string;
-  /** @throws when there is no run folder yet */
-  runFolder(): Promise<string>;
+  /** null while there is none yet. */
+  runFolder(): Promise<string | null>;
 }
 
 /** What happens to a run. */
@@ -29,8 +30,6 @@ export interface Fate {
   readonly name: string;
   /** How the process is started. */
   readonly start?: {
-    /** Words of the shell before the command. */
-    readonly shell?: string;
     /** Arguments of node. */
     readonly node?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
@@ -70,7 +69,10 @@ export interface Struck {
   readonly temporary: string;
   readonly server: NumberedServer;
   readonly strikeMs: number;
-  /** The longest that this process itself was held up: stamps of the server may be late by that. */
+  /**
+   * For how long the machine kept the struck process waiting for a processor, and the most by which it delayed this one:
+   * what the promise cannot hold for. Nearly 0 on a machine at rest.
+   */
   readonly heldUpMs: number;
   /** Exit code, or the signal that ended it. */
   readonly end: number | NodeJS.Signals;
@@ -100,9 +102,9 @@ export async function struckRun(fate: Fate): Promise<Struck> {
   const file = join(home, 'crash.yaml');
   await writeFile(file, scenarioOf(fate, server.url));
 
-  const { shell = 'exec', node = [], env = {}, uid } = fate.start ?? {};
-  const command = [process.execPath, ...node, binary, 'run', file, '--out-dir', outDir, '--workers', `${fate.workers}`];
-  const child = spawn('bash', ['-c', `${shell} "$@"`, 'bash', ...command], {
+  const { node = [], env = {}, uid } = fate.start ?? {};
+  const args = [...node, binary, 'run', file, '--out-dir', outDir, '--workers', `${fate.workers}`];
+  const child = spawn(process.execPath, args, {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', TMPDIR: temporary, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -117,18 +119,20 @@ export async function struckRun(fate: Fate): Promise<Struck> {
   });
   const runFolder = async () => {
     const [name] = await readdir(outDir);
-    if (name === undefined) throw new Error('There is no run folder.');
-    return join(outDir, name);
+    return name === undefined ? null : join(outDir, name);
   };
   const delay = watchDelay();
+  let waitedMs = 0;
   try {
     if (fate.at < 0) await after(-1_000 * fate.at);
     else {
       // The request before the load is the preflight's.
       await Promise.race([ended, until(() => server.answers.length > 1)]);
+      waitedMs = -waitOf(child.pid);
       await Promise.race([ended, after(fate.at * 2 * loadMs)]);
     }
     const strikeMs = monotonicMs();
+    waitedMs += waitOf(child.pid);
     await fate.strike?.({ child, outDir, runFolder });
     const end = await ended;
     await fate.restore?.(outDir);
@@ -138,7 +142,7 @@ export async function struckRun(fate: Fate): Promise<Struck> {
       temporary,
       server,
       strikeMs: outOfMemoryMs(said) ?? strikeMs,
-      heldUpMs: delay.stop(),
+      heldUpMs: delay.stop() + waitedMs,
       end,
       said,
       async remove() {
@@ -161,14 +165,25 @@ export function wordsOf({ name, at, workers, seed }: Fate): string {
   return `${name} at ${at.toFixed(3)} with ${workers} workers, seed ${seed}`;
 }
 
-/** When the thread without memory was gone, on the monotonic clock; null where there was none. */
+/** When a thread began to run out of memory, on the monotonic clock; null where none did. */
 function outOfMemoryMs(said: string): number | null {
-  const wallMs = /out of memory at (\d+)/.exec(said)?.[1];
+  const wallMs = /out of memory from (\d+) on/.exec(said)?.[1];
   return wallMs === undefined ? null : monotonicMs() - (Date.now() - Number(wallMs));
 }
 
 async function until(met: () => boolean): Promise<void> {
   while (!met()) await after(5);
+}
+
+/** For how long the threads of a process have been waiting for a processor, all together; 0 where only Linux tells. */
+function waitOf(pid: number | undefined): number {
+  try {
+    const tasks = `/proc/${pid}/task`;
+    const waits = readdirSync(tasks).map(task => readFileSync(`${tasks}/${task}/schedstat`, 'latin1').split(' ')[1]);
+    return waits.reduce((sum, nanoseconds) => sum + Number(nanoseconds) / 1e6, 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** How late this process's timers come. */
