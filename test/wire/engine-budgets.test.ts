@@ -148,7 +148,7 @@ describe.concurrent.each([1, 4])('over sockets, with %i workers, a cap', workers
   });
 
   it('on concurrency is never exceeded', async () => {
-    const { server, report } = await capped({ concurrency: 5, requests: 150 });
+    const { server, report } = await capped({ concurrency: 5, requests: 60 });
     expect(server.peak()).toBe(5);
     expect(report.peakInFlight).toBe(5);
   });

@@ -19,7 +19,7 @@ export interface NumberedServer {
 
 /** One request in so many is turned away, and may come again after so long. */
 const turnedAway = 6;
-const retryAfterSeconds = 1.3;
+const retryAfterSeconds = 2.5;
 
 /**
  * Numbers each request and says the number in its answer: as the count of prompt tokens, or in the message of a refusal.

@@ -122,17 +122,17 @@ export async function struckRun(fate: Fate): Promise<Struck> {
     return name === undefined ? null : join(outDir, name);
   };
   const delay = watchDelay();
-  let waitedMs = 0;
+  let waits: ReadonlyMap<string, number> = new Map();
   try {
     if (fate.at < 0) await after(-1_000 * fate.at);
     else {
       // The request before the load is the preflight's.
       await Promise.race([ended, until(() => server.answers.length > 1)]);
-      waitedMs = -waitOf(child.pid);
+      waits = waitsOf(child.pid);
       await Promise.race([ended, after(fate.at * 2 * loadMs)]);
     }
     const strikeMs = monotonicMs();
-    waitedMs += waitOf(child.pid);
+    const waitedMs = waitedBetween(waits, waitsOf(child.pid));
     await fate.strike?.({ child, outDir, runFolder });
     const end = await ended;
     await fate.restore?.(outDir);
@@ -175,15 +175,25 @@ async function until(met: () => boolean): Promise<void> {
   while (!met()) await after(5);
 }
 
-/** For how long the threads of a process have been waiting for a processor, all together; 0 where only Linux tells. */
-function waitOf(pid: number | undefined): number {
+/** For how long each thread of a process has been waiting for a processor, in ms; empty where only Linux tells. */
+function waitsOf(pid: number | undefined): ReadonlyMap<string, number> {
+  const waits = new Map<string, number>();
+  const tasks = `/proc/${pid}/task`;
   try {
-    const tasks = `/proc/${pid}/task`;
-    const waits = readdirSync(tasks).map(task => readFileSync(`${tasks}/${task}/schedstat`, 'latin1').split(' ')[1]);
-    return waits.reduce((sum, nanoseconds) => sum + Number(nanoseconds) / 1e6, 0);
+    for (const task of readdirSync(tasks)) {
+      const [, nanoseconds = ''] = readFileSync(`${tasks}/${task}/schedstat`, 'latin1').split(' ');
+      waits.set(task, Number(nanoseconds) / 1e6);
+    }
   } catch {
-    return 0;
+    // The process or a thread of it has ended meanwhile, or this is no Linux.
   }
+  return waits;
+}
+
+/** What a record may have waited on its way through two threads: the two that waited longest in between. */
+function waitedBetween(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  const waits = [...after].map(([task, ms]) => ms - (before.get(task) ?? 0)).sort((a, b) => b - a);
+  return (waits[0] ?? 0) + (waits[1] ?? 0);
 }
 
 /** How late this process's timers come. */
