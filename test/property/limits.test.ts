@@ -6,7 +6,7 @@ import { attemptCost } from '../../src/protocol/cost.js';
 import type { Limits, Price } from '../../src/scenario/types.js';
 
 /** More than these with `LIMIT_RUNS=100000`. */
-const numRuns = Number(process.env['LIMIT_RUNS'] ?? 100);
+const numRuns = Number(process.env['LIMIT_RUNS'] ?? 80);
 
 const price: Price = { currency: 'USD', input: '0.55', inputCached: '0.14', output: '2.19' };
 
@@ -55,7 +55,7 @@ it('what a run uses goes beyond a limit by no more than what was in flight when 
     fc.property(
       limitsOf,
       fc.constantFrom(1, 2, 4),
-      fc.array(stepOf, { minLength: 50, maxLength: 300 }),
+      fc.array(stepOf, { minLength: 50, maxLength: 200 }),
       (given, workers, steps) => {
         const limits: Limits = { ...given, durationMs: 1e9 };
         const memory = RunCounts.memory(workers);
