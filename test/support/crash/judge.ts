@@ -30,7 +30,7 @@ export async function judge(struck: Struck): Promise<Judgement> {
   const { ends, statuses, loss } = fate.expects;
   const faults: string[] = [];
   if (!ends.includes(end)) faults.push(`ended with ${end}`);
-  if (/^\s+at |itself failed/m.test(said)) faults.push('told of its end as of a defect');
+  if (/^\s+at .*:\d+:\d+\)?$|itself failed/m.test(said)) faults.push('told of its end as of a defect');
   const left = await readdir(temporary);
   if (left.length > 0) faults.push(`temporary files: ${left.join(', ')}`);
   if (folders.length > 1) faults.push(`${folders.length} folders`);
