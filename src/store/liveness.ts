@@ -13,7 +13,8 @@ export async function isStillWritten(manifest: RunManifest): Promise<boolean> {
   return startedMs === null || startedMs <= Date.parse(manifest.startedAt) + toleranceMs;
 }
 
-function isThisMachine(host: RunManifest['host']): boolean {
+/** Whether a run was made on this machine, as far as its facts tell: its processes can be looked for only here. */
+export function isThisMachine(host: RunManifest['host']): boolean {
   return host.memoryBytes === totalmem() && host.platform.startsWith(platform());
 }
 

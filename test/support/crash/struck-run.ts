@@ -42,6 +42,8 @@ export interface Fate {
   readonly at: number;
   readonly workers: number;
   readonly seed: number;
+  /** How long the load would last; short by default. */
+  readonly plannedMs?: number;
   readonly expects: Expected;
   /** Called with the folder that the run folder will be made in. */
   prepare?(outDir: string): Promise<void> | void;
@@ -80,11 +82,11 @@ export interface Struck {
   remove(): Promise<void>;
 }
 
-function scenarioOf({ seed }: Fate, url: string): string {
+function scenarioOf({ seed, plannedMs = loadMs }: Fate, url: string): string {
   return `name: crash
 seed: ${seed}
 target: { url: ${url}, model: m }
-load: { shape: steady, base: 60/s, duration: ${loadMs}ms }
+load: { shape: steady, base: 60/s, duration: ${plannedMs}ms }
 traffic: [ { class: quick-chat, input: { max: 60 }, output: { max: 5 }, turns: 2, think: 50ms } ]
 clients: { retry: openai-sdk }
 deadlines: { connect: 2s, headers: 3s, firstToken: 3s, gap: 3s, total: 5s }

@@ -93,6 +93,17 @@ describe('a run folder', () => {
     expect(run.attempts.map(record => record.gapsAt)).toEqual([null, null, null]);
   });
 
+  it('says that records were lost, and tells as soon as they are', async () => {
+    const writer = await written();
+    await writer.flush();
+    await rm(join(writer.path, 'attempts.ndjson'));
+    writer.attempts(attempts, Float32Array.of());
+    await writer.lost;
+    await expect(writer.finish({ status: 'completed' })).rejects.toMatchObject({ code: 'store.write_failed' });
+    const manifest = JSON.parse(await readFile(join(writer.path, 'run.json'), 'utf8')) as RunManifest;
+    expect(manifest).toMatchObject({ status: 'aborted', stopReason: 'store.lost' });
+  });
+
   it('cannot be made where a file is in the way', async () => {
     await writeFile(join(root, 'file'), '');
     await expect(createRunFolder(join(root, 'file'), manifestOf())).rejects.toMatchObject({
