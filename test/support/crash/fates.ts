@@ -114,6 +114,8 @@ export const fateKinds: readonly FateKind[] = [
     'no more open files',
     moment => ({
       ...moment,
+      // Before that it would be node that says why it cannot start.
+      at: Math.abs(moment.at),
       expects: { ends: [1, ...wentThrough], statuses: ['none', 'interrupted', 'completed'], loss: 'nothing' },
       strike({ child }) {
         const most = 10 + Math.round(50 * Math.abs(moment.at));

@@ -39,7 +39,7 @@ export function judgeSoak({ looks, run, ledger }: Soaked, { seconds, streams }: 
       ({ rssBytes }) => rssBytes / 1e6,
       level => level * (settled ? 0.05 : 0.3),
     ),
-    // Streams begin and end between two looks; one descriptor in ten thousand requests is beyond this in half an hour.
+    // Streams begin and end between two looks; one descriptor in five thousand requests is beyond this in half an hour.
     trend(
       'descriptors',
       '',
@@ -57,13 +57,13 @@ export function judgeSoak({ looks, run, ledger }: Soaked, { seconds, streams }: 
       'lateness p50',
       'ms',
       look => look.latenessP50Ms,
-      () => 1,
+      () => (settled ? 1 : Number.POSITIVE_INFINITY),
     ),
     trend(
       'lateness p99',
       'ms',
       look => look.latenessP99Ms,
-      () => 5,
+      () => (settled ? 5 : Number.POSITIVE_INFINITY),
     ),
   ];
   const faults = trends.filter(({ tooMuch }) => tooMuch).map(({ what }) => `${what} grows`);
