@@ -1,8 +1,9 @@
 /**
- * Loaded before the command: gives the engine's threads little memory, and lets the first of them use it up after
- * `CRASH_AFTER_MS`. Says on stderr when that begins, on the wall clock: from then on the thread does nothing else.
+ * Loaded before the command: gives the engine's threads little memory, and lets the first of them use it up as soon as
+ * there is a file `out-of-memory` in the working directory. Says on stderr when that begins, on the wall clock: from then
+ * on the thread does nothing else.
  */
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import threads from 'node:worker_threads';
 
@@ -20,10 +21,11 @@ if (isMainThread) {
   };
   syncBuiltinESMExports();
 } else if (workerData?.worker === 0) {
-  setTimeout(() => {
+  setInterval(() => {
+    if (!existsSync('out-of-memory')) return;
     /** @type {object[]} */
     const leak = [];
     writeSync(2, `\nout of memory from ${Date.now()} on\n`);
     for (;;) leak.push({ a: leak.length });
-  }, Number(process.env['CRASH_AFTER_MS']));
+  }, 10).unref();
 }

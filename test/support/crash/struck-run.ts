@@ -32,7 +32,6 @@ export interface Fate {
   readonly start?: {
     /** Arguments of node. */
     readonly node?: readonly string[];
-    readonly env?: Readonly<Record<string, string>>;
     readonly uid?: number;
   };
   /**
@@ -104,11 +103,11 @@ export async function struckRun(fate: Fate): Promise<Struck> {
   const file = join(home, 'crash.yaml');
   await writeFile(file, scenarioOf(fate, server.url));
 
-  const { node = [], env = {}, uid } = fate.start ?? {};
+  const { node = [], uid } = fate.start ?? {};
   const args = [...node, binary, 'run', file, '--out-dir', outDir, '--workers', `${fate.workers}`];
   const child = spawn(process.execPath, args, {
     cwd: home,
-    env: { PATH: process.env['PATH'] ?? '', TMPDIR: temporary, ...env },
+    env: { PATH: process.env['PATH'] ?? '', TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
