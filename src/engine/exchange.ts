@@ -48,7 +48,7 @@ export class Exchange implements ChannelUser {
     private readonly options: ExchangeOptions,
     private readonly onEnded: (exchange: Exchange) => void,
   ) {
-    this.reader = new ResponseReader({ stallMs: options.stallMs, keepGaps: options.keepGaps });
+    this.reader = new ResponseReader({ stallMs: options.stallMs, keepGaps: options.keepGaps, recognise: true });
   }
 
   get facts(): ExchangeFacts {

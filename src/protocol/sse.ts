@@ -21,6 +21,11 @@ export interface SseEvent {
 /** Receives what a stream of server-sent events says, in order. */
 export interface SseHandler {
   onEvent(event: SseEvent): void;
+  /**
+   * The value of an event that is one data line and came whole, before it is decoded: `bytes` from `from` to `to`. True
+   * when it is taken so; otherwise it comes as any other event. The bytes are not kept after the call.
+   */
+  onBytes?(bytes: Uint8Array, from: number, to: number, atMs: number): boolean;
   onComment(): void;
   /** A blank line that ends neither an event nor a comment. */
   onBlank(): void;
@@ -76,10 +81,13 @@ export class SseDecoder {
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = isReturn ? nextReturn : nextFeed;
-      if (this.carried === 0) this.line(bytes, from, end, atMs);
-      else this.carriedLine(bytes, from, end, atMs);
-      if (this.tooLong) return;
-      from = end + 1;
+      const taken = bytes[end + 1] === lineFeed && !isReturn && this.takenWhole(bytes, from, end, atMs);
+      if (!taken) {
+        if (this.carried === 0) this.line(bytes, from, end, atMs);
+        else this.carriedLine(bytes, from, end, atMs);
+        if (this.tooLong) return;
+      }
+      from = taken ? end + 2 : end + 1;
       if (isReturn) {
         if (from === bytes.length) this.skipLineFeed = true;
         else if (bytes[from] === lineFeed) from += 1;
@@ -100,6 +108,15 @@ export class SseDecoder {
     }
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
+  }
+
+  /** Offers the handler a line that is an event, with the blank line after it. */
+  private takenWhole(bytes: Uint8Array, from: number, to: number, atMs: number): boolean {
+    if (this.carried > 0 || this.data !== null || this.name !== '' || this.firstLine) return false;
+    if (this.handler.onBytes === undefined || !isDataField(bytes, from, to)) return false;
+    if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
+    this.idle = true;
+    return true;
   }
 
   private carriedLine(bytes: Uint8Array, from: number, end: number, atMs: number): void {
@@ -153,7 +170,7 @@ export class SseDecoder {
   }
 
   private dataLine(bytes: Uint8Array, from: number, to: number, atMs: number): void {
-    const start = Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
+    const start = valueStart(bytes, from, to);
     this.dataBytes += to - start + 1;
     if (this.dataBytes > maxEventBytes) {
       this.overflow();
@@ -209,4 +226,9 @@ function isDataField(bytes: Uint8Array, from: number, to: number): boolean {
     bytes[from + 3] === 0x61 &&
     (to - from === 4 || (to - from > 4 && bytes[from + 4] === colon))
   );
+}
+
+/** Where the value of a data field begins. */
+function valueStart(bytes: Uint8Array, from: number, to: number): number {
+  return Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
 }

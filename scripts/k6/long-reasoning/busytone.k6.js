@@ -325,6 +325,103 @@ function emptyProgress() {
   };
 }
 
+// src/protocol/repeats.ts
+var textKeys = ["content", "reasoning_content", "reasoning", "text"];
+var probe = "busytoneprobe";
+var longestTextBytes = 4096;
+var mostFailures = 8;
+var worthwhile = 4;
+var decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+var quote = 34;
+var backslash = 92;
+var RepeatedChunks = class {
+  /** What the last recognised chunk carried. */
+  delta = emptyDelta();
+  tried = emptyDelta();
+  before = new Uint8Array(0);
+  after = new Uint8Array(0);
+  field = "content";
+  known = false;
+  served = 0;
+  failures = 0;
+  /** Takes the JSON of a chunk that was parsed, and what it carried. */
+  learn(json, carried) {
+    if (this.failures >= mostFailures) return;
+    const text2 = carried.content === "" ? carried.reasoning : carried.content;
+    if (text2 === "" || text2.length > longestTextBytes) return;
+    if (this.served < worthwhile) this.failures += 1;
+    else this.failures = 0;
+    this.served = 0;
+    this.known = textKeys.some((key) => this.learnFrom(json, key, text2));
+  }
+  /** True when the bytes are such a chunk; then `delta` holds it. */
+  recognise(bytes, from, to) {
+    const { before, after } = this;
+    const start = from + before.length;
+    const end = to - after.length;
+    if (!this.known || end <= start || end - start > longestTextBytes) return false;
+    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return false;
+    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return false;
+    let text2 = "";
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === quote || byte === backslash || byte < 32) return false;
+      if (byte >= 128 || text2.length > 32) {
+        if (!isPlain(bytes, at, end)) return false;
+        text2 = decoder.decode(bytes.subarray(start, end));
+        break;
+      }
+      text2 += String.fromCharCode(byte);
+    }
+    this.delta[this.field] = text2;
+    this.served += 1;
+    return true;
+  }
+  learnFrom(json, key, text2) {
+    const name = `"${key}":`;
+    let at = json.indexOf(name);
+    if (at === -1) return false;
+    at += name.length;
+    if (json.charCodeAt(at) === 32) at += 1;
+    if (json.charCodeAt(at) !== quote || !json.startsWith(`${text2}"`, at + 1)) return false;
+    const before = json.slice(0, at + 1);
+    const after = json.slice(at + 1 + text2.length);
+    const value = parseJson(before + probe + after);
+    if (!isObject(value)) return false;
+    readDelta(value, this.tried);
+    const field = this.tried.content === probe ? "content" : "reasoning";
+    if (!carriesOnly(this.tried, field)) return false;
+    const [asciiBefore, asciiAfter] = [asciiBytes(before), asciiBytes(after)];
+    if (asciiBefore === null || asciiAfter === null) return false;
+    this.before = asciiBefore;
+    this.after = asciiAfter;
+    this.field = field;
+    this.delta.content = "";
+    this.delta.reasoning = "";
+    return true;
+  }
+};
+function carriesOnly(delta, field) {
+  const other = field === "content" ? "reasoning" : "content";
+  return delta[field] === probe && delta[other] === "" && delta.tools === "" && delta.refusal === "" && !delta.sealedReasoning && delta.finishReason === null && delta.usage === null && delta.error === null;
+}
+function isPlain(bytes, from, to) {
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote || byte === backslash || byte < 32) return false;
+  }
+  return true;
+}
+function asciiBytes(text2) {
+  const bytes = new Uint8Array(text2.length);
+  for (let at = 0; at < text2.length; at++) {
+    const code2 = text2.charCodeAt(at);
+    if (code2 >= 128) return null;
+    bytes[at] = code2;
+  }
+  return bytes;
+}
+
 // src/protocol/retry-after.ts
 var monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 function retryAfterMs(header) {
@@ -408,10 +505,13 @@ var SseDecoder = class {
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = isReturn ? nextReturn : nextFeed;
-      if (this.carried === 0) this.line(bytes, from, end, atMs);
-      else this.carriedLine(bytes, from, end, atMs);
-      if (this.tooLong) return;
-      from = end + 1;
+      const taken = bytes[end + 1] === lineFeed && !isReturn && this.takenWhole(bytes, from, end, atMs);
+      if (!taken) {
+        if (this.carried === 0) this.line(bytes, from, end, atMs);
+        else this.carriedLine(bytes, from, end, atMs);
+        if (this.tooLong) return;
+      }
+      from = taken ? end + 2 : end + 1;
       if (isReturn) {
         if (from === bytes.length) this.skipLineFeed = true;
         else if (bytes[from] === lineFeed) from += 1;
@@ -431,6 +531,14 @@ var SseDecoder = class {
     }
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
+  }
+  /** Offers the handler a line that is an event, with the blank line after it. */
+  takenWhole(bytes, from, to, atMs) {
+    if (this.carried > 0 || this.data !== null || this.name !== "" || this.firstLine) return false;
+    if (this.handler.onBytes === void 0 || !isDataField(bytes, from, to)) return false;
+    if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
+    this.idle = true;
+    return true;
   }
   carriedLine(bytes, from, end, atMs) {
     if (end > from) this.append(bytes, from, end, atMs);
@@ -479,7 +587,7 @@ var SseDecoder = class {
     else this.dispatch(true);
   }
   dataLine(bytes, from, to, atMs) {
-    const start = Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
+    const start = valueStart(bytes, from, to);
     this.dataBytes += to - start + 1;
     if (this.dataBytes > maxEventBytes) {
       this.overflow();
@@ -525,6 +633,9 @@ ${this.more.join("\n")}`,
 };
 function isDataField(bytes, from, to) {
   return bytes[from] === 100 && bytes[from + 1] === 97 && bytes[from + 2] === 116 && bytes[from + 3] === 97 && (to - from === 4 || to - from > 4 && bytes[from + 4] === colon);
+}
+function valueStart(bytes, from, to) {
+  return Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
 }
 
 // src/protocol/gaps.ts
@@ -785,6 +896,7 @@ var ResponseReader = class {
   tokens;
   decoder;
   delta = emptyDelta();
+  repeats;
   retryHint = null;
   errorTypeHeader = null;
   kind = null;
@@ -798,7 +910,12 @@ var ResponseReader = class {
   ended = false;
   constructor(options) {
     this.tokens = new TokenEvents(this.live, options);
+    const repeats = options.recognise === true ? new RepeatedChunks() : null;
+    this.repeats = repeats;
     const handler = {
+      ...repeats === null ? {} : {
+        onBytes: (bytes, from, to, atMs) => repeats.recognise(bytes, from, to) && this.onRepeat(repeats.delta, atMs)
+      },
       onEvent: (event) => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
@@ -911,24 +1028,32 @@ var ResponseReader = class {
       return;
     }
     if (data !== "[DONE]" && event.name !== "error" && !event.terminated) return;
-    this.countData(event);
+    this.countData(event.atMs);
     if (data === "[DONE]") live.done = true;
     else if (event.name === "error") live.error ??= plainError(padded, data);
     else live.malformedLines += 1;
   }
   onChunk(value, event) {
     const { live, delta } = this;
-    this.countData(event);
+    this.countData(event.atMs);
     readDelta(value, delta);
     if (delta.usage !== null) live.usage = delta.usage;
     if (delta.finishReason !== null) live.finishReason = delta.finishReason;
     if (delta.error !== null) live.error ??= delta.error;
     else if (event.name === "error") live.error ??= plainError(value, event.data);
-    if (carriesTokens(delta)) this.tokens.add(delta, event.atMs);
+    if (!carriesTokens(delta)) return;
+    this.tokens.add(delta, event.atMs);
+    this.repeats?.learn(event.data, delta);
   }
-  countData(event) {
+  onRepeat(delta, atMs) {
+    if (this.live.done) return false;
+    this.countData(atMs);
+    this.tokens.add(delta, atMs);
+    return true;
+  }
+  countData(atMs) {
     this.live.dataLines += 1;
-    this.live.firstEventMs ??= event.atMs;
+    this.live.firstEventMs ??= atMs;
   }
   endEvents() {
     const { live } = this;
