@@ -57,12 +57,8 @@ export class ResponseReader {
     const repeats = options.recognise === true ? new RepeatedChunks() : null;
     this.repeats = repeats;
     const handler: SseHandler = {
-      ...(repeats === null
-        ? {}
-        : {
-            onBytes: (bytes, from, to, atMs) =>
-              repeats.recognise(bytes, from, to) && this.onRepeat(repeats.delta, atMs),
-          }),
+      onBytes: (bytes, from, to, atMs) =>
+        repeats?.recognise(bytes, from, to) === true && this.onRepeat(repeats.delta, atMs),
       onEvent: event => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;

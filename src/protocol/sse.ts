@@ -25,7 +25,7 @@ export interface SseHandler {
    * The value of an event that is one data line and came whole, before it is decoded: `bytes` from `from` to `to`. True
    * when it is taken so; otherwise it comes as any other event. The bytes are not kept after the call.
    */
-  onBytes?(bytes: Uint8Array, from: number, to: number, atMs: number): boolean;
+  onBytes(bytes: Uint8Array, from: number, to: number, atMs: number): boolean;
   onComment(): void;
   /** A blank line that ends neither an event nor a comment. */
   onBlank(): void;
@@ -113,7 +113,7 @@ export class SseDecoder {
   /** Offers the handler a line that is an event, with the blank line after it. */
   private takenWhole(bytes: Uint8Array, from: number, to: number, atMs: number): boolean {
     if (this.carried > 0 || this.data !== null || this.name !== '' || this.firstLine) return false;
-    if (this.handler.onBytes === undefined || !isDataField(bytes, from, to)) return false;
+    if (!isDataField(bytes, from, to)) return false;
     if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
     this.idle = true;
     return true;
