@@ -1,11 +1,13 @@
+import { parseArgs } from 'node:util';
 import { createParser } from 'eventsource-parser';
 import { ResponseReader } from '../../src/protocol/response.js';
+import { type Row, tell } from './results.js';
 
 /**
  * Cost of hearing one token event, against the usual way (an event stream parser, then JSON.parse). Both read the same
  * frames in turns, so that a busy machine burdens both; CPU time is taken, and the least of all rounds.
  *
- *     npx tsx scripts/bench/decode.ts
+ *     npx tsx scripts/bench/decode.ts [--json FILE]
  */
 
 const events = 20_000;
@@ -101,6 +103,8 @@ function readsOf(frames: readonly string[], perRead: number): Uint8Array[] {
 }
 
 function main(): void {
+  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const rows: Row[] = [];
   const frames = Array.from({ length: events }, (_, index) => frame(index));
   const bytes = new TextEncoder().encode(frames.join('')).length;
   console.log(`${events} events of ${Math.round(bytes / events)} bytes, ${rounds} rounds, node ${process.version}`);
@@ -117,13 +121,11 @@ function main(): void {
         best[index] = Math.min(best[index] ?? 0, perEvent);
       });
     }
-    console.log(`\n${perRead} frame${perRead === 1 ? '' : 's'} a read`);
     contenders.forEach(({ name }, index) => {
-      const perEvent = best[index] ?? 0;
-      const ratio = perEvent / (best[0] ?? 1);
-      console.log(`  ${name.padEnd(32)} ${perEvent.toFixed(2).padStart(6)} µs/event  ${ratio.toFixed(2)} ×`);
+      rows.push({ cell: `hear, ${perRead} a read`, client: name, figures: { cpuUs: best[index] ?? Number.NaN } });
     });
   }
+  tell({ rows, skipped: [] }, values.json);
 }
 
 main();

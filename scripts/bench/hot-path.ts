@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { cellsOf } from './hot-path/cells.js';
 import { clientsOf } from './hot-path/clients.js';
@@ -34,4 +35,10 @@ try {
 } finally {
   programs.remove();
 }
-tell({ rows, skipped }, values.json);
+const versionOf = (name: string) =>
+  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+const packages = [
+  ...['undici', 'openai'].map(name => `${name} ${versionOf(name)}`),
+  ...[...programs.packages].map(([name, version]) => `${name} ${version}`),
+];
+tell({ rows, skipped, packages }, values.json);

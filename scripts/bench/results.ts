@@ -18,6 +18,8 @@ export interface Skipped {
 export interface Results {
   readonly rows: readonly Row[];
   readonly skipped: readonly Skipped[];
+  /** Packages that were measured against, with their versions. */
+  readonly packages?: readonly string[];
 }
 
 /** Prints the rows, one table for each cell, and keeps them in a file where one is wanted. */

@@ -535,7 +535,7 @@ var SseDecoder = class {
   /** Offers the handler a line that is an event, with the blank line after it. */
   takenWhole(bytes, from, to, atMs) {
     if (this.carried > 0 || this.data !== null || this.name !== "" || this.firstLine) return false;
-    if (this.handler.onBytes === void 0 || !isDataField(bytes, from, to)) return false;
+    if (!isDataField(bytes, from, to)) return false;
     if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
     this.idle = true;
     return true;
@@ -913,9 +913,7 @@ var ResponseReader = class {
     const repeats = options.recognise === true ? new RepeatedChunks() : null;
     this.repeats = repeats;
     const handler = {
-      ...repeats === null ? {} : {
-        onBytes: (bytes, from, to, atMs) => repeats.recognise(bytes, from, to) && this.onRepeat(repeats.delta, atMs)
-      },
+      onBytes: (bytes, from, to, atMs) => repeats?.recognise(bytes, from, to) === true && this.onRepeat(repeats.delta, atMs),
       onEvent: (event) => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
