@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { cellsOf } from './hot-path/cells.js';
 import { clientsOf } from './hot-path/clients.js';
@@ -35,8 +35,10 @@ try {
 } finally {
   programs.remove();
 }
-const versionOf = (name: string) =>
-  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+const versionOf = (name: string) => {
+  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+};
 const packages = [
   ...['undici', 'openai'].map(name => `${name} ${versionOf(name)}`),
   ...[...programs.packages].map(([name, version]) => `${name} ${version}`),

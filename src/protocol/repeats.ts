@@ -15,6 +15,7 @@ const worthwhile = 4;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const quote = 0x22;
 const backslash = 0x5c;
+const lineFeed = 0x0a;
 
 /**
  * Recognises chunks that differ from an earlier one of the same stream in their text only, without parsing them: most of
@@ -44,28 +45,23 @@ export class RepeatedChunks {
     this.known = textKeys.some(key => this.learnFrom(json, key, text));
   }
 
-  /** True when the bytes are such a chunk; then `delta` holds it. */
-  recognise(bytes: Uint8Array, from: number, to: number): boolean {
+  /**
+   * Where the event ends that begins with the value at `from`, if it is such a chunk and came whole, with its blank line:
+   * then `delta` holds it. Otherwise -1.
+   */
+  recognise(bytes: Uint8Array, from: number): number {
     const { before, after } = this;
     const start = from + before.length;
-    const end = to - after.length;
-    if (!this.known || end <= start || end - start > longestTextBytes) return false;
-    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return false;
-    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return false;
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte === quote || byte === backslash || byte < 0x20) return false;
-      if (byte >= 0x80 || text.length > 32) {
-        if (!isPlain(bytes, at, end)) return false;
-        text = decoder.decode(bytes.subarray(start, end));
-        break;
-      }
-      text += String.fromCharCode(byte);
-    }
-    this.delta[this.field] = text;
+    if (!this.known || bytes.length - start < after.length + 3) return -1;
+    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return -1;
+    const end = endOfText(bytes, start);
+    if (end === -1) return -1;
+    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return -1;
+    const feed = end + after.length;
+    if (bytes[feed] !== lineFeed || bytes[feed + 1] !== lineFeed) return -1;
+    this.delta[this.field] = textOf(bytes, start, end);
     this.served += 1;
-    return true;
+    return feed + 2;
   }
 
   private learnFrom(json: string, key: string, text: string): boolean {
@@ -108,12 +104,27 @@ function carriesOnly(delta: Delta, field: 'content' | 'reasoning'): boolean {
   );
 }
 
-function isPlain(bytes: Uint8Array, from: number, to: number): boolean {
+/** Where the quote stands that ends a text; -1 when the text is empty, too long or not to be taken as it is. */
+function endOfText(bytes: Uint8Array, from: number): number {
+  const last = Math.min(bytes.length, from + longestTextBytes);
+  for (let at = from; at < last; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return at === from ? -1 : at;
+    if (byte === backslash || byte < 0x20) return -1;
+  }
+  return -1;
+}
+
+/** Short ASCII, which most pieces are, costs less than a call of the decoder. */
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from > 32) return decoder.decode(bytes.subarray(from, to));
+  let text = '';
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === quote || byte === backslash || byte < 0x20) return false;
+    if (byte >= 0x80) return decoder.decode(bytes.subarray(from, to));
+    text += String.fromCharCode(byte);
   }
-  return true;
+  return text;
 }
 
 function asciiBytes(text: string): Uint8Array<ArrayBuffer> | null {

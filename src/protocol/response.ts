@@ -57,8 +57,12 @@ export class ResponseReader {
     const repeats = options.recognise === true ? new RepeatedChunks() : null;
     this.repeats = repeats;
     const handler: SseHandler = {
-      onBytes: (bytes, from, to, atMs) =>
-        repeats?.recognise(bytes, from, to) === true && this.onRepeat(repeats.delta, atMs),
+      onBytes: (bytes, from, atMs) => {
+        if (repeats === null || this.live.done) return -1;
+        const end = repeats.recognise(bytes, from);
+        if (end !== -1) this.onRepeat(repeats.delta, atMs);
+        return end;
+      },
       onEvent: event => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
@@ -200,11 +204,9 @@ export class ResponseReader {
     this.repeats?.learn(event.data, delta);
   }
 
-  private onRepeat(delta: Delta, atMs: number): boolean {
-    if (this.live.done) return false;
+  private onRepeat(delta: Delta, atMs: number): void {
     this.countData(atMs);
     this.tokens.add(delta, atMs);
-    return true;
   }
 
   private countData(atMs: number): void {

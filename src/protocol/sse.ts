@@ -22,10 +22,11 @@ export interface SseEvent {
 export interface SseHandler {
   onEvent(event: SseEvent): void;
   /**
-   * The value of an event that is one data line and came whole, before it is decoded: `bytes` from `from` to `to`. True
-   * when it is taken so; otherwise it comes as any other event. The bytes are not kept after the call.
+   * A data line whose value begins at `from`, with no event open before it, as it lies in the bytes. Where the line and a
+   * blank one after it are taken so, the index after them; -1 when it is to come as any other event. The bytes are not kept
+   * after the call.
    */
-  onBytes(bytes: Uint8Array, from: number, to: number, atMs: number): boolean;
+  onBytes(bytes: Uint8Array, from: number, atMs: number): number;
   onComment(): void;
   /** A blank line that ends neither an event nor a comment. */
   onBlank(): void;
@@ -76,23 +77,23 @@ export class SseDecoder {
       this.skipLineFeed = false;
       if (bytes[0] === lineFeed) from = 1;
     }
+    from = this.offer(bytes, from, atMs);
+    if (from === bytes.length) return;
     let nextFeed = bytes.indexOf(lineFeed, from);
     let nextReturn = bytes.indexOf(carriageReturn, from);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = isReturn ? nextReturn : nextFeed;
-      const taken = bytes[end + 1] === lineFeed && !isReturn && this.takenWhole(bytes, from, end, atMs);
-      if (!taken) {
-        if (this.carried === 0) this.line(bytes, from, end, atMs);
-        else this.carriedLine(bytes, from, end, atMs);
-        if (this.tooLong) return;
-      }
-      from = taken ? end + 2 : end + 1;
+      if (this.carried === 0) this.line(bytes, from, end, atMs);
+      else this.carriedLine(bytes, from, end, atMs);
+      if (this.tooLong) return;
+      from = end + 1;
       if (isReturn) {
         if (from === bytes.length) this.skipLineFeed = true;
         else if (bytes[from] === lineFeed) from += 1;
         nextReturn = bytes.indexOf(carriageReturn, from);
       }
+      if (this.idle) from = this.offer(bytes, from, atMs);
       if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed, from);
     }
     if (from < bytes.length) this.append(bytes, from, bytes.length, atMs);
@@ -110,13 +111,17 @@ export class SseDecoder {
     this.carry = new Uint8Array(0);
   }
 
-  /** Offers the handler a line that is an event, with the blank line after it. */
-  private takenWhole(bytes: Uint8Array, from: number, to: number, atMs: number): boolean {
-    if (this.carried > 0 || this.data !== null || this.name !== '' || this.firstLine) return false;
-    if (!isDataField(bytes, from, to)) return false;
-    if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
-    this.idle = true;
-    return true;
+  /** Offers the handler whole events as they lie there; returns where the first one begins that it does not take. */
+  private offer(bytes: Uint8Array, from: number, atMs: number): number {
+    if (this.carried > 0 || this.data !== null || this.name !== '' || this.firstLine) return from;
+    let at = from;
+    while (isDataField(bytes, at, bytes.length)) {
+      const end = this.handler.onBytes(bytes, valueStart(bytes, at, bytes.length), atMs);
+      if (end === -1) break;
+      this.idle = true;
+      at = end;
+    }
+    return at;
   }
 
   private carriedLine(bytes: Uint8Array, from: number, end: number, atMs: number): void {

@@ -334,6 +334,7 @@ var worthwhile = 4;
 var decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 var quote = 34;
 var backslash = 92;
+var lineFeed = 10;
 var RepeatedChunks = class {
   /** What the last recognised chunk carried. */
   delta = emptyDelta();
@@ -354,28 +355,23 @@ var RepeatedChunks = class {
     this.served = 0;
     this.known = textKeys.some((key) => this.learnFrom(json, key, text2));
   }
-  /** True when the bytes are such a chunk; then `delta` holds it. */
-  recognise(bytes, from, to) {
+  /**
+   * Where the event ends that begins with the value at `from`, if it is such a chunk and came whole, with its blank line:
+   * then `delta` holds it. Otherwise -1.
+   */
+  recognise(bytes, from) {
     const { before, after } = this;
     const start = from + before.length;
-    const end = to - after.length;
-    if (!this.known || end <= start || end - start > longestTextBytes) return false;
-    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return false;
-    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return false;
-    let text2 = "";
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte === quote || byte === backslash || byte < 32) return false;
-      if (byte >= 128 || text2.length > 32) {
-        if (!isPlain(bytes, at, end)) return false;
-        text2 = decoder.decode(bytes.subarray(start, end));
-        break;
-      }
-      text2 += String.fromCharCode(byte);
-    }
-    this.delta[this.field] = text2;
+    if (!this.known || bytes.length - start < after.length + 3) return -1;
+    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return -1;
+    const end = endOfText(bytes, start);
+    if (end === -1) return -1;
+    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return -1;
+    const feed = end + after.length;
+    if (bytes[feed] !== lineFeed || bytes[feed + 1] !== lineFeed) return -1;
+    this.delta[this.field] = textOf(bytes, start, end);
     this.served += 1;
-    return true;
+    return feed + 2;
   }
   learnFrom(json, key, text2) {
     const name = `"${key}":`;
@@ -405,12 +401,24 @@ function carriesOnly(delta, field) {
   const other = field === "content" ? "reasoning" : "content";
   return delta[field] === probe && delta[other] === "" && delta.tools === "" && delta.refusal === "" && !delta.sealedReasoning && delta.finishReason === null && delta.usage === null && delta.error === null;
 }
-function isPlain(bytes, from, to) {
+function endOfText(bytes, from) {
+  const last = Math.min(bytes.length, from + longestTextBytes);
+  for (let at = from; at < last; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return at === from ? -1 : at;
+    if (byte === backslash || byte < 32) return -1;
+  }
+  return -1;
+}
+function textOf(bytes, from, to) {
+  if (to - from > 32) return decoder.decode(bytes.subarray(from, to));
+  let text2 = "";
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === quote || byte === backslash || byte < 32) return false;
+    if (byte >= 128) return decoder.decode(bytes.subarray(from, to));
+    text2 += String.fromCharCode(byte);
   }
-  return true;
+  return text2;
 }
 function asciiBytes(text2) {
   const bytes = new Uint8Array(text2.length);
@@ -464,7 +472,7 @@ function daysSince1970(year, month, day) {
 // src/protocol/sse.ts
 var maxEventBytes = 16 * 1024 * 1024;
 var keptCarryBytes = 64 * 1024;
-var lineFeed = 10;
+var lineFeed2 = 10;
 var carriageReturn = 13;
 var space = 32;
 var colon = 58;
@@ -498,26 +506,26 @@ var SseDecoder = class {
     let from = 0;
     if (this.skipLineFeed) {
       this.skipLineFeed = false;
-      if (bytes[0] === lineFeed) from = 1;
+      if (bytes[0] === lineFeed2) from = 1;
     }
-    let nextFeed = bytes.indexOf(lineFeed, from);
+    from = this.offer(bytes, from, atMs);
+    if (from === bytes.length) return;
+    let nextFeed = bytes.indexOf(lineFeed2, from);
     let nextReturn = bytes.indexOf(carriageReturn, from);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const end = isReturn ? nextReturn : nextFeed;
-      const taken = bytes[end + 1] === lineFeed && !isReturn && this.takenWhole(bytes, from, end, atMs);
-      if (!taken) {
-        if (this.carried === 0) this.line(bytes, from, end, atMs);
-        else this.carriedLine(bytes, from, end, atMs);
-        if (this.tooLong) return;
-      }
-      from = taken ? end + 2 : end + 1;
+      if (this.carried === 0) this.line(bytes, from, end, atMs);
+      else this.carriedLine(bytes, from, end, atMs);
+      if (this.tooLong) return;
+      from = end + 1;
       if (isReturn) {
         if (from === bytes.length) this.skipLineFeed = true;
-        else if (bytes[from] === lineFeed) from += 1;
+        else if (bytes[from] === lineFeed2) from += 1;
         nextReturn = bytes.indexOf(carriageReturn, from);
       }
-      if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed, from);
+      if (this.idle) from = this.offer(bytes, from, atMs);
+      if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed2, from);
     }
     if (from < bytes.length) this.append(bytes, from, bytes.length, atMs);
   }
@@ -532,13 +540,17 @@ var SseDecoder = class {
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
   }
-  /** Offers the handler a line that is an event, with the blank line after it. */
-  takenWhole(bytes, from, to, atMs) {
-    if (this.carried > 0 || this.data !== null || this.name !== "" || this.firstLine) return false;
-    if (!isDataField(bytes, from, to)) return false;
-    if (!this.handler.onBytes(bytes, valueStart(bytes, from, to), to, atMs)) return false;
-    this.idle = true;
-    return true;
+  /** Offers the handler whole events as they lie there; returns where the first one begins that it does not take. */
+  offer(bytes, from, atMs) {
+    if (this.carried > 0 || this.data !== null || this.name !== "" || this.firstLine) return from;
+    let at = from;
+    while (isDataField(bytes, at, bytes.length)) {
+      const end = this.handler.onBytes(bytes, valueStart(bytes, at, bytes.length), atMs);
+      if (end === -1) break;
+      this.idle = true;
+      at = end;
+    }
+    return at;
   }
   carriedLine(bytes, from, end, atMs) {
     if (end > from) this.append(bytes, from, end, atMs);
@@ -913,7 +925,12 @@ var ResponseReader = class {
     const repeats = options.recognise === true ? new RepeatedChunks() : null;
     this.repeats = repeats;
     const handler = {
-      onBytes: (bytes, from, to, atMs) => repeats?.recognise(bytes, from, to) === true && this.onRepeat(repeats.delta, atMs),
+      onBytes: (bytes, from, atMs) => {
+        if (repeats === null || this.live.done) return -1;
+        const end = repeats.recognise(bytes, from);
+        if (end !== -1) this.onRepeat(repeats.delta, atMs);
+        return end;
+      },
       onEvent: (event) => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
@@ -1044,10 +1061,8 @@ var ResponseReader = class {
     this.repeats?.learn(event.data, delta);
   }
   onRepeat(delta, atMs) {
-    if (this.live.done) return false;
     this.countData(atMs);
     this.tokens.add(delta, atMs);
-    return true;
   }
   countData(atMs) {
     this.live.dataLines += 1;

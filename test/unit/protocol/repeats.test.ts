@@ -10,8 +10,10 @@ function afterLearning(learnt: string, next: string, repeats = new RepeatedChunk
   const value = parseJson(learnt);
   if (isObject(value)) readDelta(value, delta);
   repeats.learn(learnt, delta);
-  const bytes = bytesOf(next);
-  if (!repeats.recognise(bytes, 0, bytes.length)) return null;
+  const bytes = bytesOf(`${next}\n\n`);
+  const end = repeats.recognise(bytes, 0);
+  if (end === -1) return null;
+  expect(end).toBe(bytes.length);
   return { content: repeats.delta.content, reasoning: repeats.delta.reasoning };
 }
 
@@ -41,6 +43,14 @@ describe('repeated chunks', () => {
     ];
     for (const other of [...others, chunk('one').replace('one', 'a\nb')])
       expect(afterLearning(chunk('one'), other)).toBeNull();
+  });
+
+  it('are taken whole only', () => {
+    const repeats = new RepeatedChunks();
+    expect(afterLearning(chunk('one'), chunk('two'), repeats)).not.toBeNull();
+    for (const cut of [`${chunk('two')}\n`, chunk('two'), `${chunk('two')}\n:`, chunk('two').slice(0, -1)]) {
+      expect(repeats.recognise(bytesOf(cut), 0)).toBe(-1);
+    }
   });
 
   it('are not learnt from a chunk in which the text is not the only one or not in its place', () => {
