@@ -8,7 +8,7 @@ import { type Row, type Skipped, tell } from './results.js';
 /**
  * How near the engine's stamps are to the truth, what an event costs and how much it holds, against a C++ reader that does
  * nothing else and against the ways in which load tests are usually written. All are processes of their own on one core,
- * the sender on another; errors are arrival stamps minus the sender's own. Read ratios, because machines differ. Needs
+ * the sender on another; errors are how far arrival stamps are off the sender's own. Read ratios, because machines differ. Needs
  * Linux.
  *
  *   npx tsx scripts/bench/hot-path.ts [--quick] [--cells 'ramp;requests'] [--clients 'busytone;undici'] [--json FILE]

@@ -6,11 +6,14 @@ export function quantile(values: number[], share: number): number {
   return values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN;
 }
 
-/** Figures of turns with streams: cost and errors while all of them flow, and first tokens while they still open. */
+/**
+ * Figures of turns with streams: cost and errors while all of them flow, and first tokens while they still open. Errors
+ * are sizes: a stamp can also precede the truth, where reads in a row share one.
+ */
 export function streamFigures(turns: readonly Turn[], { openMs, window }: Load): Record<string, number> {
   const steady = (heard: Heard) => heard.sentMs >= window[0] && heard.sentMs < window[1];
   const lags = (wanted: (heard: Heard) => boolean) =>
-    turns.flatMap(({ heard }) => heard.filter(wanted).map(({ lagMs }) => lagMs));
+    turns.flatMap(({ heard }) => heard.filter(wanted).map(({ lagMs }) => Math.abs(lagMs)));
   const first = lags(heard => heard.first && heard.sentMs >= openMs + 100);
   const opening = lags(heard => heard.first && heard.sentMs < openMs);
   const later = lags(heard => !heard.first && steady(heard));
@@ -49,7 +52,7 @@ function sum(turns: readonly Turn[], of: 'sentEvents' | 'sentRequests' | 'cpuMs'
 const slotMs = 200;
 
 /**
- * The highest rate of events, by the sender's log, at which nine of ten stamps lag less than this behind the truth, in
+ * The highest rate of events, by the sender's log, at which nine of ten stamps are less than this off the truth, in
  * slots of 200 ms of a ramp: a client that has fallen behind never comes back while the ramp rises.
  */
 export function rateWithin({ heard }: Turn, limitMs: number): number {
@@ -57,7 +60,7 @@ export function rateWithin({ heard }: Turn, limitMs: number): number {
   for (const { sentMs, lagMs } of heard) {
     const slot = Math.max(0, Math.floor(sentMs / slotMs));
     slots[slot] ??= [];
-    slots[slot].push(lagMs);
+    slots[slot].push(Math.abs(lagMs));
   }
   let highest = 0;
   for (const lags of slots) {

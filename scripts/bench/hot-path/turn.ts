@@ -42,8 +42,6 @@ export interface Turn {
   readonly sentRequests: number;
   /** Of all streams; empty for a closed load. */
   readonly heard: readonly Heard[];
-  /** Times of all sends, from the first request on. */
-  readonly sentMs: readonly number[];
 }
 
 export interface Cores {
@@ -89,7 +87,6 @@ export async function runTurn(
       sentEvents: sentMs.filter(within).length,
       sentRequests: logs.filter(log => log !== null && within(log.receivedMs)).length,
       heard: results.flatMap(stream => heardOf(stream, logs, startMs)),
-      sentMs: sentMs.map(ms => ms - startMs),
     };
   } finally {
     await running.end();
