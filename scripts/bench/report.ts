@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,15 +12,21 @@ import type { Intent } from '../../src/scenario/types.js';
 import { createRunFolder } from '../../src/store/writer.js';
 import { attempt, busyAttempt } from '../../test/support/attempts.js';
 import { engineReport, manifestOf } from '../../test/support/runs.js';
+import { engine } from './hot-path/clients.js';
+import { type Row, tell } from './results.js';
 
 /**
- * How long a report of many attempts takes and how much memory: writes the records of a surge with a tenth of busy
+ * What many attempts cost before and after the load: draws their plan, writes the records of a surge with a tenth of busy
  * answers into a run folder, and has a process of its own build the report from it, as `busytone report` does.
  *
- *   npx tsx scripts/bench/report.ts [--attempts 1000000] [--keep]
+ *   npx tsx scripts/bench/report.ts [--attempts 1000000] [--keep] [--json FILE]
  */
 const { values } = parseArgs({
-  options: { attempts: { type: 'string', default: '1000000' }, keep: { type: 'boolean', default: false } },
+  options: {
+    attempts: { type: 'string', default: '1000000' },
+    keep: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
 });
 const count = Number(values.attempts);
 const ratePerSecond = Math.max(1, count / 1_000);
@@ -60,7 +66,16 @@ function recordOf(intent: Intent, number: number, random: () => number, phase: s
   });
 }
 
-async function writeRun(root: string): Promise<{ path: string; attempts: number }> {
+/** Draws the plan to its end. */
+function drawing(): Row {
+  const from = performance.now();
+  let intents = 0;
+  for (const _ of createPlan(scenario).intents()) intents++;
+  const seconds = (performance.now() - from) / 1_000;
+  return { cell: 'plan', client: engine, figures: { perSecond: intents / seconds, seconds } };
+}
+
+async function writeRun(root: string): Promise<{ path: string; attempts: number; writing: Row }> {
   const plan = createPlan(scenario);
   const { planHash, phases, durationMs, estimate } = plan;
   const writer = await createRunFolder(
@@ -71,25 +86,32 @@ async function writeRun(root: string): Promise<{ path: string; attempts: number 
   let batch: AttemptRecord[] = [];
   let number = 0;
   let endedMs = 0;
+  let cpuMs = 0;
+  const write = async () => {
+    const before = process.cpuUsage();
+    writer.attempts(batch, new Float32Array());
+    await writer.flush();
+    const { user, system } = process.cpuUsage(before);
+    cpuMs += (user + system) / 1_000;
+    batch = [];
+  };
   for (const intent of plan.intents()) {
     const record = recordOf(intent, number++, random, plan.phaseAt(intent.scheduledMs ?? 0));
     endedMs = Math.max(endedMs, record.endMs);
     batch.push(record);
-    if (batch.length < 10_000) continue;
-    writer.attempts(batch, new Float32Array());
-    await writer.flush();
-    batch = [];
+    if (batch.length >= 10_000) await write();
   }
-  writer.attempts(batch, new Float32Array());
+  await write();
   const report = engineReport({ attempts: number, offeredIntents: number, endedMs });
   await writer.finish({ status: 'completed', report, endedAt: new Date().toISOString() });
-  return { path: writer.path, attempts: number };
+  const writing = { cell: 'records', client: engine, figures: { cpuUs: (cpuMs * 1_000) / number } };
+  return { path: writer.path, attempts: number, writing };
 }
 
 const root = mkdtempSync(join(tmpdir(), 'busytone-report-'));
 try {
-  const { path, attempts } = await writeRun(root);
-  const sizeMb = statSync(join(path, 'attempts.ndjson')).size / 1e6;
+  const drawn = drawing();
+  const { path, attempts, writing } = await writeRun(root);
   const app = fileURLToPath(new URL('../../dist/app/index.js', import.meta.url));
   const build = `
     const { buildReport } = await import(${JSON.stringify(app)});
@@ -102,13 +124,13 @@ try {
   });
   if (status !== 0) throw new Error(`The report could not be built: ${stderr}`);
   const { wallMs, maxRSS, cpuMs } = JSON.parse(stdout) as { wallMs: number; maxRSS: number; cpuMs: number };
-  const html = statSync(join(path, 'report.html')).size / 1e6;
-  console.log('| attempts | records | wall | CPU | most memory | report.html |');
-  console.log('| --- | --- | --- | --- | --- | --- |');
-  console.log(
-    `| ${attempts} | ${sizeMb.toFixed(0)} MB | ${(wallMs / 1e3).toFixed(1)} s | ${(cpuMs / 1e3).toFixed(1)} s | ` +
-      `${(maxRSS / 1024).toFixed(0)} MiB | ${html.toFixed(2)} MB |`,
-  );
+  const figures = {
+    perSecond: (attempts * 1_000) / wallMs,
+    seconds: wallMs / 1e3,
+    core: cpuMs / wallMs,
+    rssMiB: maxRSS / 1_024,
+  };
+  tell({ rows: [drawn, writing, { cell: 'report', client: engine, figures }], skipped: [] }, values.json);
   if (values.keep) console.log(`\nKept: ${path}`);
 } finally {
   if (!values.keep) rmSync(root, { recursive: true, force: true });

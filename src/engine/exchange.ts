@@ -42,13 +42,18 @@ export class Exchange implements ChannelUser {
   private tokensSeen = 0;
   private timer: NodeJS.Timeout | null = null;
   private armedMs = Number.POSITIVE_INFINITY;
+  /** What every read needs is kept here: the options are objects of many shapes, in which each look-up is a search. */
+  private readonly zeroMs: number;
+  private readonly onTokens: (count: number) => void;
 
   constructor(
     private readonly request: Uint8Array,
     private readonly options: ExchangeOptions,
     private readonly onEnded: (exchange: Exchange) => void,
   ) {
-    this.reader = new ResponseReader({ stallMs: options.stallMs, keepGaps: options.keepGaps });
+    this.zeroMs = options.zeroMs;
+    this.onTokens = options.onTokens;
+    this.reader = new ResponseReader({ stallMs: options.stallMs, keepGaps: options.keepGaps, recognise: true });
   }
 
   get facts(): ExchangeFacts {
@@ -60,14 +65,14 @@ export class Exchange implements ChannelUser {
     const channel = this.options.channels.acquire();
     this.reused = channel.served > 0;
     this.channel = channel;
-    this.sentMs = monotonicMs() - this.options.zeroMs;
+    this.sentMs = monotonicMs() - this.zeroMs;
     channel.send(this.request, this);
     if (!this.ended) this.arm(this.sentMs);
   }
 
   /** Ends the attempt now, because the run is stopped. */
   abort(): void {
-    this.end({ kind: 'aborted', reason: 'stopped' }, monotonicMs() - this.options.zeroMs);
+    this.end({ kind: 'aborted', reason: 'stopped' }, monotonicMs() - this.zeroMs);
   }
 
   onConnected(atMs: number): void {
@@ -87,7 +92,7 @@ export class Exchange implements ChannelUser {
     const count = reader.progress.tokenEvents;
     if (count !== this.tokensSeen) {
       const first = this.tokensSeen === 0;
-      this.options.onTokens(count - this.tokensSeen);
+      this.onTokens(count - this.tokensSeen);
       this.tokensSeen = count;
       if (first) this.arm(at);
     }
@@ -113,12 +118,12 @@ export class Exchange implements ChannelUser {
     const channel = this.options.channels.acquireFresh();
     this.channel = channel;
     channel.send(this.request, this);
-    this.arm(monotonicMs() - this.options.zeroMs);
+    this.arm(monotonicMs() - this.zeroMs);
   }
 
   /** A stamp can be shared with reads before the request went out; nothing comes before its cause. */
   private loadTime(stampMs: number): number {
-    return Math.max(stampMs - this.options.zeroMs, this.sentMs ?? 0);
+    return Math.max(stampMs - this.zeroMs, this.sentMs ?? 0);
   }
 
   private end(interruption: Interruption | null, atMs: number): void {
@@ -175,7 +180,7 @@ export class Exchange implements ChannelUser {
 
   private onTimer(): void {
     this.armedMs = Number.POSITIVE_INFINITY;
-    const now = monotonicMs() - this.options.zeroMs;
+    const now = monotonicMs() - this.zeroMs;
     if (now < this.due().atMs) {
       this.arm(now);
       return;
@@ -183,7 +188,7 @@ export class Exchange implements ChannelUser {
     // Bytes that wait in the socket were in time: let this turn's reads go first, then look again.
     setImmediate(() => {
       if (this.ended) return;
-      const later = monotonicMs() - this.options.zeroMs;
+      const later = monotonicMs() - this.zeroMs;
       const { atMs, interruption } = this.due();
       if (later >= atMs) this.end(interruption, later);
       else this.arm(later);

@@ -1,8 +1,9 @@
 import { BodyCollector, type BodyKind, firstVisible, sniffBody } from './body.js';
-import { carriesTokens, emptyDelta, readDelta } from './delta.js';
+import { carriesTokens, type Delta, emptyDelta, readDelta } from './delta.js';
 import { findError } from './errors.js';
 import { isObject, type JsonObject, parseJson } from './json.js';
 import { emptyProgress } from './progress.js';
+import { RepeatedChunks } from './repeats.js';
 import { type HeaderReader, retryAfterMs } from './retry-after.js';
 import { SseDecoder, type SseEvent, type SseHandler } from './sse.js';
 import { TokenEvents } from './token-events.js';
@@ -13,6 +14,11 @@ export interface ResponseReaderOptions {
   readonly stallMs: number;
   /** Keep every gap, for `gaps`. */
   readonly keepGaps: boolean;
+  /**
+   * Recognise chunks that differ from an earlier one in their text only by their bytes. Changes nothing in what is heard;
+   * quicker than parsing where the code runs compiled.
+   */
+  readonly recognise?: boolean;
 }
 
 /** Events that providers send to keep a connection open, told by name or by `{"type": "ping"}`. */
@@ -33,6 +39,7 @@ export class ResponseReader {
   private readonly tokens: TokenEvents;
   private readonly decoder: SseDecoder;
   private readonly delta = emptyDelta();
+  private readonly repeats: RepeatedChunks | null;
   private retryHint: boolean | null = null;
   private errorTypeHeader: string | null = null;
   private kind: BodyKind | null = null;
@@ -47,7 +54,15 @@ export class ResponseReader {
 
   constructor(options: ResponseReaderOptions) {
     this.tokens = new TokenEvents(this.live, options);
+    const repeats = options.recognise === true ? new RepeatedChunks() : null;
+    this.repeats = repeats;
     const handler: SseHandler = {
+      onBytes: (bytes, from, atMs) => {
+        if (repeats === null || this.live.done) return -1;
+        const end = repeats.recognise(bytes, from);
+        if (end !== -1) this.onRepeat(repeats.delta, atMs);
+        return end;
+      },
       onEvent: event => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
@@ -170,7 +185,7 @@ export class ResponseReader {
       return;
     }
     if (data !== '[DONE]' && event.name !== 'error' && !event.terminated) return;
-    this.countData(event);
+    this.countData(event.atMs);
     if (data === '[DONE]') live.done = true;
     else if (event.name === 'error') live.error ??= plainError(padded, data);
     else live.malformedLines += 1;
@@ -178,18 +193,25 @@ export class ResponseReader {
 
   private onChunk(value: JsonObject, event: SseEvent): void {
     const { live, delta } = this;
-    this.countData(event);
+    this.countData(event.atMs);
     readDelta(value, delta);
     if (delta.usage !== null) live.usage = delta.usage;
     if (delta.finishReason !== null) live.finishReason = delta.finishReason;
     if (delta.error !== null) live.error ??= delta.error;
     else if (event.name === 'error') live.error ??= plainError(value, event.data);
-    if (carriesTokens(delta)) this.tokens.add(delta, event.atMs);
+    if (!carriesTokens(delta)) return;
+    this.tokens.add(delta, event.atMs);
+    this.repeats?.learn(event.data, delta);
   }
 
-  private countData(event: SseEvent): void {
+  private onRepeat(delta: Delta, atMs: number): void {
+    this.countData(atMs);
+    this.tokens.add(delta, atMs);
+  }
+
+  private countData(atMs: number): void {
     this.live.dataLines += 1;
-    this.live.firstEventMs ??= event.atMs;
+    this.live.firstEventMs ??= atMs;
   }
 
   private endEvents(): void {

@@ -21,6 +21,12 @@ export interface SseEvent {
 /** Receives what a stream of server-sent events says, in order. */
 export interface SseHandler {
   onEvent(event: SseEvent): void;
+  /**
+   * A data line whose value begins at `from`, with no event open before it, as it lies in the bytes. Where the line and a
+   * blank one after it are taken so, the index after them; -1 when it is to come as any other event. The bytes are not kept
+   * after the call.
+   */
+  onBytes(bytes: Uint8Array, from: number, atMs: number): number;
   onComment(): void;
   /** A blank line that ends neither an event nor a comment. */
   onBlank(): void;
@@ -71,6 +77,8 @@ export class SseDecoder {
       this.skipLineFeed = false;
       if (bytes[0] === lineFeed) from = 1;
     }
+    from = this.offer(bytes, from, atMs);
+    if (from === bytes.length) return;
     let nextFeed = bytes.indexOf(lineFeed, from);
     let nextReturn = bytes.indexOf(carriageReturn, from);
     while (nextFeed !== -1 || nextReturn !== -1) {
@@ -85,6 +93,7 @@ export class SseDecoder {
         else if (bytes[from] === lineFeed) from += 1;
         nextReturn = bytes.indexOf(carriageReturn, from);
       }
+      if (this.idle) from = this.offer(bytes, from, atMs);
       if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed, from);
     }
     if (from < bytes.length) this.append(bytes, from, bytes.length, atMs);
@@ -100,6 +109,19 @@ export class SseDecoder {
     }
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
+  }
+
+  /** Offers the handler whole events as they lie there; returns where the first one begins that it does not take. */
+  private offer(bytes: Uint8Array, from: number, atMs: number): number {
+    if (this.carried > 0 || this.data !== null || this.name !== '' || this.firstLine) return from;
+    let at = from;
+    while (isDataField(bytes, at, bytes.length)) {
+      const end = this.handler.onBytes(bytes, valueStart(bytes, at, bytes.length), atMs);
+      if (end === -1) break;
+      this.idle = true;
+      at = end;
+    }
+    return at;
   }
 
   private carriedLine(bytes: Uint8Array, from: number, end: number, atMs: number): void {
@@ -153,7 +175,7 @@ export class SseDecoder {
   }
 
   private dataLine(bytes: Uint8Array, from: number, to: number, atMs: number): void {
-    const start = Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
+    const start = valueStart(bytes, from, to);
     this.dataBytes += to - start + 1;
     if (this.dataBytes > maxEventBytes) {
       this.overflow();
@@ -209,4 +231,9 @@ function isDataField(bytes: Uint8Array, from: number, to: number): boolean {
     bytes[from + 3] === 0x61 &&
     (to - from === 4 || (to - from > 4 && bytes[from + 4] === colon))
   );
+}
+
+/** Where the value of a data field begins. */
+function valueStart(bytes: Uint8Array, from: number, to: number): number {
+  return Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
 }

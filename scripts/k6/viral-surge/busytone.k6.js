@@ -325,6 +325,111 @@ function emptyProgress() {
   };
 }
 
+// src/protocol/repeats.ts
+var textKeys = ["content", "reasoning_content", "reasoning", "text"];
+var probe = "busytoneprobe";
+var longestTextBytes = 4096;
+var mostFailures = 8;
+var worthwhile = 4;
+var decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+var quote = 34;
+var backslash = 92;
+var lineFeed = 10;
+var RepeatedChunks = class {
+  /** What the last recognised chunk carried. */
+  delta = emptyDelta();
+  tried = emptyDelta();
+  before = new Uint8Array(0);
+  after = new Uint8Array(0);
+  field = "content";
+  known = false;
+  served = 0;
+  failures = 0;
+  /** Takes the JSON of a chunk that was parsed, and what it carried. */
+  learn(json, carried) {
+    if (this.failures >= mostFailures) return;
+    const text2 = carried.content === "" ? carried.reasoning : carried.content;
+    if (text2 === "" || text2.length > longestTextBytes) return;
+    if (this.served < worthwhile) this.failures += 1;
+    else this.failures = 0;
+    this.served = 0;
+    this.known = textKeys.some((key) => this.learnFrom(json, key, text2));
+  }
+  /**
+   * Where the event ends that begins with the value at `from`, if it is such a chunk and came whole, with its blank line:
+   * then `delta` holds it. Otherwise -1.
+   */
+  recognise(bytes, from) {
+    const { before, after } = this;
+    const start = from + before.length;
+    if (!this.known || bytes.length - start < after.length + 3) return -1;
+    for (let at = 0; at < before.length; at++) if (bytes[from + at] !== before[at]) return -1;
+    const end = endOfText(bytes, start);
+    if (end === -1) return -1;
+    for (let at = 0; at < after.length; at++) if (bytes[end + at] !== after[at]) return -1;
+    const feed = end + after.length;
+    if (bytes[feed] !== lineFeed || bytes[feed + 1] !== lineFeed) return -1;
+    this.delta[this.field] = textOf(bytes, start, end);
+    this.served += 1;
+    return feed + 2;
+  }
+  learnFrom(json, key, text2) {
+    const name = `"${key}":`;
+    let at = json.indexOf(name);
+    if (at === -1) return false;
+    at += name.length;
+    if (json.charCodeAt(at) === 32) at += 1;
+    if (json.charCodeAt(at) !== quote || !json.startsWith(`${text2}"`, at + 1)) return false;
+    const before = json.slice(0, at + 1);
+    const after = json.slice(at + 1 + text2.length);
+    const value = parseJson(before + probe + after);
+    if (!isObject(value)) return false;
+    readDelta(value, this.tried);
+    const field = this.tried.content === probe ? "content" : "reasoning";
+    if (!carriesOnly(this.tried, field)) return false;
+    const [asciiBefore, asciiAfter] = [asciiBytes(before), asciiBytes(after)];
+    if (asciiBefore === null || asciiAfter === null) return false;
+    this.before = asciiBefore;
+    this.after = asciiAfter;
+    this.field = field;
+    this.delta.content = "";
+    this.delta.reasoning = "";
+    return true;
+  }
+};
+function carriesOnly(delta, field) {
+  const other = field === "content" ? "reasoning" : "content";
+  return delta[field] === probe && delta[other] === "" && delta.tools === "" && delta.refusal === "" && !delta.sealedReasoning && delta.finishReason === null && delta.usage === null && delta.error === null;
+}
+function endOfText(bytes, from) {
+  const last = Math.min(bytes.length, from + longestTextBytes);
+  for (let at = from; at < last; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return at === from ? -1 : at;
+    if (byte === backslash || byte < 32) return -1;
+  }
+  return -1;
+}
+function textOf(bytes, from, to) {
+  if (to - from > 32) return decoder.decode(bytes.subarray(from, to));
+  let text2 = "";
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 128) return decoder.decode(bytes.subarray(from, to));
+    text2 += String.fromCharCode(byte);
+  }
+  return text2;
+}
+function asciiBytes(text2) {
+  const bytes = new Uint8Array(text2.length);
+  for (let at = 0; at < text2.length; at++) {
+    const code2 = text2.charCodeAt(at);
+    if (code2 >= 128) return null;
+    bytes[at] = code2;
+  }
+  return bytes;
+}
+
 // src/protocol/retry-after.ts
 var monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 function retryAfterMs(header) {
@@ -367,7 +472,7 @@ function daysSince1970(year, month, day) {
 // src/protocol/sse.ts
 var maxEventBytes = 16 * 1024 * 1024;
 var keptCarryBytes = 64 * 1024;
-var lineFeed = 10;
+var lineFeed2 = 10;
 var carriageReturn = 13;
 var space = 32;
 var colon = 58;
@@ -401,9 +506,11 @@ var SseDecoder = class {
     let from = 0;
     if (this.skipLineFeed) {
       this.skipLineFeed = false;
-      if (bytes[0] === lineFeed) from = 1;
+      if (bytes[0] === lineFeed2) from = 1;
     }
-    let nextFeed = bytes.indexOf(lineFeed, from);
+    from = this.offer(bytes, from, atMs);
+    if (from === bytes.length) return;
+    let nextFeed = bytes.indexOf(lineFeed2, from);
     let nextReturn = bytes.indexOf(carriageReturn, from);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const isReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
@@ -414,10 +521,11 @@ var SseDecoder = class {
       from = end + 1;
       if (isReturn) {
         if (from === bytes.length) this.skipLineFeed = true;
-        else if (bytes[from] === lineFeed) from += 1;
+        else if (bytes[from] === lineFeed2) from += 1;
         nextReturn = bytes.indexOf(carriageReturn, from);
       }
-      if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed, from);
+      if (this.idle) from = this.offer(bytes, from, atMs);
+      if (nextFeed !== -1 && nextFeed < from) nextFeed = bytes.indexOf(lineFeed2, from);
     }
     if (from < bytes.length) this.append(bytes, from, bytes.length, atMs);
   }
@@ -431,6 +539,18 @@ var SseDecoder = class {
     }
     if (this.data !== null) this.dispatch(false);
     this.carry = new Uint8Array(0);
+  }
+  /** Offers the handler whole events as they lie there; returns where the first one begins that it does not take. */
+  offer(bytes, from, atMs) {
+    if (this.carried > 0 || this.data !== null || this.name !== "" || this.firstLine) return from;
+    let at = from;
+    while (isDataField(bytes, at, bytes.length)) {
+      const end = this.handler.onBytes(bytes, valueStart(bytes, at, bytes.length), atMs);
+      if (end === -1) break;
+      this.idle = true;
+      at = end;
+    }
+    return at;
   }
   carriedLine(bytes, from, end, atMs) {
     if (end > from) this.append(bytes, from, end, atMs);
@@ -479,7 +599,7 @@ var SseDecoder = class {
     else this.dispatch(true);
   }
   dataLine(bytes, from, to, atMs) {
-    const start = Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
+    const start = valueStart(bytes, from, to);
     this.dataBytes += to - start + 1;
     if (this.dataBytes > maxEventBytes) {
       this.overflow();
@@ -525,6 +645,9 @@ ${this.more.join("\n")}`,
 };
 function isDataField(bytes, from, to) {
   return bytes[from] === 100 && bytes[from + 1] === 97 && bytes[from + 2] === 116 && bytes[from + 3] === 97 && (to - from === 4 || to - from > 4 && bytes[from + 4] === colon);
+}
+function valueStart(bytes, from, to) {
+  return Math.min(to, from + (bytes[from + 5] === space ? 6 : 5));
 }
 
 // src/protocol/gaps.ts
@@ -785,6 +908,7 @@ var ResponseReader = class {
   tokens;
   decoder;
   delta = emptyDelta();
+  repeats;
   retryHint = null;
   errorTypeHeader = null;
   kind = null;
@@ -798,7 +922,15 @@ var ResponseReader = class {
   ended = false;
   constructor(options) {
     this.tokens = new TokenEvents(this.live, options);
+    const repeats = options.recognise === true ? new RepeatedChunks() : null;
+    this.repeats = repeats;
     const handler = {
+      onBytes: (bytes, from, atMs) => {
+        if (repeats === null || this.live.done) return -1;
+        const end = repeats.recognise(bytes, from);
+        if (end !== -1) this.onRepeat(repeats.delta, atMs);
+        return end;
+      },
       onEvent: (event) => this.onEvent(event),
       onComment: () => {
         this.live.keepAlives += 1;
@@ -911,24 +1043,30 @@ var ResponseReader = class {
       return;
     }
     if (data !== "[DONE]" && event.name !== "error" && !event.terminated) return;
-    this.countData(event);
+    this.countData(event.atMs);
     if (data === "[DONE]") live.done = true;
     else if (event.name === "error") live.error ??= plainError(padded, data);
     else live.malformedLines += 1;
   }
   onChunk(value, event) {
     const { live, delta } = this;
-    this.countData(event);
+    this.countData(event.atMs);
     readDelta(value, delta);
     if (delta.usage !== null) live.usage = delta.usage;
     if (delta.finishReason !== null) live.finishReason = delta.finishReason;
     if (delta.error !== null) live.error ??= delta.error;
     else if (event.name === "error") live.error ??= plainError(value, event.data);
-    if (carriesTokens(delta)) this.tokens.add(delta, event.atMs);
+    if (!carriesTokens(delta)) return;
+    this.tokens.add(delta, event.atMs);
+    this.repeats?.learn(event.data, delta);
   }
-  countData(event) {
+  onRepeat(delta, atMs) {
+    this.countData(atMs);
+    this.tokens.add(delta, atMs);
+  }
+  countData(atMs) {
     this.live.dataLines += 1;
-    this.live.firstEventMs ??= event.atMs;
+    this.live.firstEventMs ??= atMs;
   }
   endEvents() {
     const { live } = this;

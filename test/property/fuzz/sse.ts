@@ -16,6 +16,7 @@ interface Decoded {
 export function decode(chunks: readonly Uint8Array[]): Decoded {
   const found: Decoded = { events: [], stray: [], comments: 0, blanks: 0 };
   const decoder = new SseDecoder({
+    onBytes: () => -1,
     onEvent: ({ name, data, terminated }) => found.events.push({ name, data, terminated }),
     onComment: () => {
       found.comments += 1;

@@ -29,7 +29,7 @@ export interface ResponseShape {
 /** Plays a response to a reader: headers at 5 ms, then each body part as one read, at 10, 20, 30 … ms. */
 export function hear(parts: readonly (string | Uint8Array)[], shape: ResponseShape = {}): Heard {
   const headers: Readonly<Record<string, string>> = { 'content-type': 'text/event-stream', ...shape.headers };
-  const reader = new ResponseReader({ stallMs: shape.stallMs ?? 1_000, keepGaps: true });
+  const reader = new ResponseReader({ stallMs: shape.stallMs ?? 1_000, keepGaps: true, recognise: true });
   reader.onHeaders(shape.status ?? 200, name => headers[name] ?? null, 5);
   parts.forEach((part, index) => {
     reader.onBytes(typeof part === 'string' ? bytesOf(part) : part, 10 * (index + 1));

@@ -10,6 +10,7 @@ function decode(chunks: readonly (string | Uint8Array)[]) {
   let comments = 0;
   let blanks = 0;
   const decoder = new SseDecoder({
+    onBytes: () => -1,
     onEvent: event => events.push([event.name, event.data, event.atMs, event.terminated]),
     onComment: () => {
       comments += 1;
@@ -100,6 +101,7 @@ describe('cuts', () => {
     const events: string[] = [];
     const nothing = () => undefined;
     const decoder = new SseDecoder({
+      onBytes: () => -1,
       onEvent: event => events.push(event.data),
       onComment: nothing,
       onBlank: nothing,
