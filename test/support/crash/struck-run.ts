@@ -128,7 +128,7 @@ export async function struckRun(fate: Fate): Promise<Struck> {
     if (fate.at < 0) await after(-1_000 * fate.at);
     else {
       // The request before the load is the preflight's.
-      await Promise.race([ended, until(() => server.answers.length > 1)]);
+      await until(() => server.answers.length > 1 || child.exitCode !== null || child.signalCode !== null);
       waits = waitsOf(child.pid);
       await Promise.race([ended, after(fate.at * 2 * loadMs)]);
     }
