@@ -7,7 +7,9 @@ import { randomNumbers } from '../support/random.js';
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 const random = randomNumbers(seed);
 
-describe.concurrent(`a run folder whose run is struck at a random moment (CRASH_SEED=${seed})`, () => {
+describe.concurrent(`a run folder whose run is struck at a random moment (CRASH_SEED=${seed})`, {
+  timeout: 120_000,
+}, () => {
   // What Ctrl-C does is in interrupt.test.ts, too; all ends at many moments are struck by `npm run test:crash`.
   const fates = fateKinds
     .filter(({ name }) => !name.startsWith('SIGINT'))

@@ -14,7 +14,7 @@ const binary = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
 /** How long the load lasts; retries that wait make the run about as long again. */
 const loadMs = 1_200;
 /** No run of this size takes so long, on whatever machine: one that does hangs. */
-const hangsAfterMs = 45_000;
+const hangsAfterMs = 90_000;
 
 /** A run in a process of its own, to which something is about to happen. */
 export interface RunUnderWay {
@@ -128,7 +128,7 @@ export async function struckRun(fate: Fate): Promise<Struck> {
     if (fate.at < 0) await after(-1_000 * fate.at);
     else {
       // The request before the load is the preflight's.
-      await Promise.race([ended, until(() => server.answers.length > 1)]);
+      await until(() => server.answers.length > 1 || child.exitCode !== null || child.signalCode !== null);
       waits = waitsOf(child.pid);
       await Promise.race([ended, after(fate.at * 2 * loadMs)]);
     }
