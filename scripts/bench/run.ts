@@ -76,5 +76,8 @@ const benchmarksOfRun: Benchmarks = {
 };
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(benchmarksOfRun, null, 2));
 if (values.write) {
-  writeFileSync(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), benchmarksPage(benchmarksOfRun));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const page = join(root, 'docs/benchmarks.md');
+  writeFileSync(page, benchmarksPage(benchmarksOfRun));
+  spawnSync('npx', ['biome', 'format', '--write', page], { cwd: root, stdio: 'inherit' });
 }
