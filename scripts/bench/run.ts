@@ -9,14 +9,14 @@ import type { Results } from './results.js';
 
 /**
  * Runs the benchmarks one after the other and prints their tables: the cost of hearing an event, the hot path and the
- * dispatch against other clients, plan, records and report of a million attempts, the start of the command line, and what
- * each output costs. Build first.
+ * dispatch against other clients, plan, records and report of a million attempts, and the start of the command line. Takes
+ * some ten minutes. Build first.
  *
  *   npm run bench [-- [NAME ...] [--quick] [--write | --json FILE]]
  *
- * NAME runs that one alone: decode, hot-path, report, start, outputs; k6, peers and capacity are only run so, because they
- * need much. `--quick` takes about two minutes: enough to see that all of them work, too short for figures to quote. `--write`
- * writes docs/benchmarks.md from the figures, and docs/peers.md from those of peers; `--json` keeps them.
+ * NAME runs that one alone: decode, hot-path, report, start; outputs, k6 and capacity are only run so, because they take
+ * long or need more. `--quick` takes about two minutes: enough to see that all of them work, too short for figures to quote. `--write`
+ * writes docs/benchmarks.md from the figures, `--json` keeps them.
  */
 const { values, positionals } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'hot-path', figures: true, args: quick ? ['--quick'] : [] },
   { name: 'report', figures: true, args: ['--attempts', quick ? '50000' : '1000000'] },
   { name: 'start', args: ['--rounds', quick ? '1' : '5'] },
-  { name: 'outputs', args: quick ? ['--seconds', '5', '--rounds', '1'] : [], alone: quick },
+  { name: 'outputs', args: quick ? ['--seconds', '5', '--rounds', '1'] : [], alone: true },
   { name: 'k6', args: quick ? ['--quick'] : [], alone: true },
   { name: 'capacity', alone: true },
   {
@@ -69,21 +69,23 @@ for (const { name, script = name, args = [], figures, alone } of benchmarks) {
 }
 rmSync(folder, { recursive: true });
 
-const own = process.argv.slice(2).filter(argument => argument !== '--write');
 const benchmarksOfRun: Benchmarks = {
   setting: {
     cpu: cpus()[0]?.model ?? 'unknown processor',
     cores: cpus().length,
-    kernel: release(),
+    kernel: release().split('-', 1)[0] ?? '',
     node: process.version,
     packages: parts.flatMap(({ packages }) => packages ?? []),
     date: new Date().toISOString().slice(0, 10),
-    command: ['npm run bench --', ...own, '--write'].join(' '),
+    command: ['npm run bench --', ...positionals, ...(quick ? ['--quick'] : []), '--write'].join(' '),
   },
   rows: parts.flatMap(({ rows }) => rows),
   skipped: parts.flatMap(({ skipped }) => skipped),
 };
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(benchmarksOfRun, null, 2));
 if (write && benchmarksOfRun.rows.length > 0) {
-  writeFileSync(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), benchmarksPage(benchmarksOfRun));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const page = join(root, 'docs/benchmarks.md');
+  writeFileSync(page, benchmarksPage(benchmarksOfRun));
+  spawnSync('npx', ['biome', 'format', '--write', page], { cwd: root, stdio: 'inherit' });
 }
