@@ -9,20 +9,18 @@ import type { Start } from './dial.js';
  * @param onread takes every read at once; without it the socket is a stream as any other
  */
 export function socketTo(origin: Origin, start: Start, alpn: 'h2' | 'http/1.1', onread?: OnReadOpts): Socket {
-  const reading = onread === undefined ? {} : { onread };
-  const where = 'tunnel' in start ? { socket: start.tunnel } : { host: start.address, port: origin.port };
-  if (origin.tls !== null) {
-    return connectTls({
-      ...where,
-      ...reading,
-      secureContext: origin.tls.context,
-      rejectUnauthorized: origin.tls.verify,
-      ALPNProtocols: [alpn],
-      servername: origin.tls.servername,
-    });
+  const tls = origin.tls && {
+    secureContext: origin.tls.context,
+    rejectUnauthorized: origin.tls.verify,
+    ALPNProtocols: [alpn],
+    servername: origin.tls.servername,
+  };
+  if ('tunnel' in start) {
+    const socket = tls === null ? start.tunnel : connectTls({ ...tls, socket: start.tunnel });
+    // Node fills a buffer of one's own only on sockets that it connects itself.
+    if (onread !== undefined) socket.on('data', (bytes: Buffer) => void onread.callback(bytes.length, bytes));
+    return socket;
   }
-  if (!('tunnel' in start)) return connectTcp({ host: start.address, port: origin.port, ...reading });
-  const { tunnel } = start;
-  if (onread !== undefined) tunnel.on('data', (bytes: Buffer) => void onread.callback(bytes.length, bytes));
-  return tunnel;
+  const where = { host: start.address, port: origin.port, ...(onread === undefined ? {} : { onread }) };
+  return tls === null ? connectTcp(where) : connectTls({ ...tls, ...where });
 }
