@@ -44,7 +44,7 @@ export interface GeneratedK6 {
 export async function generateK6Folder(options: GenerateK6Options): Promise<GeneratedK6> {
   const { out, style, transport, version } = options;
   const { scenario, plan } = await prepareRun(options);
-  const target = namedTarget(scenario.target, { target: null, classes: new Map() }, false);
+  const target = namedTarget(scenario.target, { target: null, classes: new Map(), proxyAuthorization: null }, false);
   refuseKeyHeader(transport, target);
   await guarded(target.url, scenario.allowHosts, scenario.load.mode !== 'replay' && isAttack(scenario.load.shape));
   const k6Target = k6TargetOf(target, scenario.target.apiKeyEnv);

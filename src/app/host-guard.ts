@@ -4,7 +4,7 @@ import { BusytoneError, exitCodes } from '../base/errors.js';
 
 export interface HostClearance {
   readonly host: string;
-  /** The addresses that were judged, in the order to try them: load may go to these and to no others. */
+  /** The addresses that were judged, in the order to try them: load may go to these and to no others. None where a proxy knows them. */
   readonly addresses: readonly string[];
   /** True when no address of the host lies on the public Internet. */
   readonly private: boolean;
@@ -16,6 +16,8 @@ export interface HostGuardOptions {
   readonly url: string;
   /** Exact host names that may be loaded although they are public. */
   readonly allowHosts: readonly string[];
+  /** A proxy looks the name up, so what it stands for is not known here: only an address can count as private. */
+  readonly proxied?: boolean;
   /** The load imitates an attack: then private addresses need permission, too. */
   readonly attack: boolean;
   /** Asks a person for the host's name; null where nobody can be asked. */
@@ -83,9 +85,13 @@ export function targetHost(url: string): string {
 export async function guardHost(options: HostGuardOptions): Promise<HostClearance> {
   const host = targetHost(options.url);
   const allowed = options.allowHosts.some(name => name.trim().toLowerCase() === host);
-  const addresses = isIP(host) ? [host] : await resolveHost(host, options.resolve ?? everyAddress);
+  const addresses = isIP(host)
+    ? [host]
+    : options.proxied
+      ? []
+      : await resolveHost(host, options.resolve ?? everyAddress);
   const publicAddresses = addresses.filter(address => !isPrivateAddress(address));
-  const isPrivate = publicAddresses.length === 0;
+  const isPrivate = addresses.length > 0 && publicAddresses.length === 0;
   if (isPrivate && !options.attack) return { host, addresses, private: true, by: 'private-address' };
   if (allowed) return { host, addresses, private: isPrivate, by: 'allow-list' };
   if (options.confirm !== null) {
@@ -110,7 +116,12 @@ function attackNotAllowed(host: string): BusytoneError {
 }
 
 function notAllowed(host: string, addresses: readonly string[]): BusytoneError {
-  const where = addresses.includes(host) ? 'is a public address' : `resolves to the public address ${addresses[0]}`;
+  const where =
+    addresses.length === 0
+      ? 'is looked up by the proxy, so it may be public'
+      : addresses.includes(host)
+        ? 'is a public address'
+        : `resolves to the public address ${addresses[0]}`;
   return new BusytoneError(`${host} ${where}: busytone loads public hosts only when told to`, {
     code: 'host.not_allowed',
     exitCode: exitCodes.usage,

@@ -1,5 +1,5 @@
 import { BusytoneError, exitCodes } from '../base/errors.js';
-import type { Scenario } from '../scenario/types.js';
+import type { Scenario, TargetSpec } from '../scenario/types.js';
 
 /** A key in memory, with the name of the variable that it came from. Both null: requests go without a key. */
 export interface Credential {
@@ -14,6 +14,8 @@ export interface RunKeys {
   readonly classes: ReadonlyMap<string, string>;
   /** Each once, in the order of the traffic; never empty. */
   readonly credentials: readonly Credential[];
+  /** Value of `Proxy-Authorization`; null where the proxy takes none. */
+  readonly proxyAuthorization: string | null;
   /** All that must never be stored or printed. */
   readonly secrets: readonly string[];
 }
@@ -41,11 +43,13 @@ export function readKeys(scenario: Scenario, readSecret: (name: string) => strin
       if (key !== null) classes.set(name, key);
     }
   }
+  const proxy = proxyCredentials(target, readSecret);
   return {
     target: targetKey,
     classes,
     credentials: [...known].map(([apiKeyEnv, apiKey]) => ({ apiKeyEnv, apiKey })),
-    secrets: [...known.values()].filter(key => key !== null),
+    proxyAuthorization: proxy === null ? null : `Basic ${Buffer.from(proxy).toString('base64')}`,
+    secrets: [...[...known.values()].filter(key => key !== null), ...(proxy === null ? [] : secretsOfProxy(proxy))],
   };
 }
 
@@ -66,4 +70,32 @@ function keyIn(name: string, value: string | undefined, cure: string): string {
     });
   }
   return key;
+}
+
+/** `user:password` of the proxy (RFC 7617), from the variable that the target names. */
+function proxyCredentials(
+  { proxy, proxyAuthEnv }: TargetSpec,
+  readSecret: (name: string) => string | undefined,
+): string | null {
+  if (proxyAuthEnv === null) return null;
+  if (proxy === null) {
+    throw new BusytoneError(`There is no proxy that the user and password in ${proxyAuthEnv} are for`, {
+      code: 'target.proxy_missing',
+      exitCode: exitCodes.usage,
+      hint: 'Add --proxy URL or target.proxy, or leave --proxy-auth-env and target.proxyAuthEnv out.',
+    });
+  }
+  const value = readSecret(proxyAuthEnv)?.trim() ?? '';
+  if (/^[^:\p{Cc}]+:\P{Cc}*$/u.test(value)) return value;
+  throw new BusytoneError(`The environment variable ${proxyAuthEnv} holds no user:password for the proxy`, {
+    code: value === '' ? 'target.proxy_auth_missing' : 'target.proxy_auth_malformed',
+    exitCode: exitCodes.usage,
+    hint: `export ${proxyAuthEnv}=user:password and run again, or name another variable with --proxy-auth-env.`,
+  });
+}
+
+/** Together, as the header carries them, and the password alone. */
+function secretsOfProxy(credentials: string): readonly string[] {
+  const password = credentials.slice(credentials.indexOf(':') + 1);
+  return [credentials, Buffer.from(credentials).toString('base64'), ...(password === '' ? [] : [password])];
 }

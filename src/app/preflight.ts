@@ -145,6 +145,17 @@ export function failureOf(result: Answer, options: Asked): BusytoneError | null 
       'Leave --http 2 and target.http out to speak HTTP/1.1, or check what stands before the endpoint.',
     );
   }
+  const throughProxy =
+    options.target.proxy !== null && progress.http === null && /The proxy /.test(outcome.message ?? '');
+  if (throughProxy) {
+    return fail(
+      'proxy',
+      `There is no way through the proxy${said}`,
+      /HTTP 407$/.test(outcome.message ?? '')
+        ? 'Put user:password in an environment variable and name it: --proxy-auth-env MY_PROXY_AUTH.'
+        : 'Check host and port in --proxy and in --url, and whether the proxy may reach that host and port.',
+    );
+  }
   switch (outcome.class) {
     case 'auth':
       return options.target.apiKey === null

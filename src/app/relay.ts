@@ -3,6 +3,7 @@ import { redactor } from '../base/redact.js';
 import { type Relay, startRelay } from '../engine/relay.js';
 import { readK6Setup } from '../k6/folder.js';
 import { commandOf } from '../k6/generate/readme.js';
+import { refuseUnfit } from '../k6/generate/unfit.js';
 import { scenarioOf } from '../k6/setup.js';
 import { createPlan } from '../scenario/plan.js';
 import { isAttack } from '../scenario/shapes/attack.js';
@@ -42,6 +43,7 @@ export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
     });
   }
   const scenario = scenarioOf(setup);
+  refuseUnfit(scenario, 'schedule');
   const plan = createPlan(scenario);
   const keys = readKeys(scenario, command.readSecret);
   const clearance = await guardHost({
@@ -65,6 +67,7 @@ export async function serveRelay(command: RelayCommand): Promise<ServedRelay> {
         addresses: clearance.addresses,
         http: 1.1,
         insecureTls,
+        proxy: null,
       },
       salt,
       keepGaps,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BusytoneError, exitCodes } from '../base/errors.js';
 import { redactor } from '../base/redact.js';
 import { fileLimit } from '../engine/file-limit.js';
-import type { EngineOptions, EngineProgress, EngineRun, EngineStart, EngineTarget } from '../engine/types.js';
+import type { EngineOptions, EngineProgress, EngineRun, EngineStart } from '../engine/types.js';
 import { workersFor } from '../engine/workers/number.js';
 import { Standby } from '../engine/workers/standby.js';
 import { startWorkers } from '../engine/workers/start.js';
@@ -16,7 +16,7 @@ import { isAttack } from '../scenario/shapes/attack.js';
 import { runFiles } from '../store/files.js';
 import { createRunFolder, type RunWriter, recordsLost } from '../store/writer.js';
 import { signalStop } from './exit-code.js';
-import { guardHost, type HostGuardOptions } from './host-guard.js';
+import type { HostGuardOptions } from './host-guard.js';
 import { findK6, type K6Choice, k6Warnings, startK6Engine } from './k6-engine.js';
 import { readKeys } from './keys.js';
 import { newManifest, runId, versionsOf } from './manifest.js';
@@ -27,6 +27,7 @@ import type { ReportResult } from './report.js';
 import { SideWork, sideSecrets } from './side-work.js';
 import { simulatorSpeed } from './simulator-speed.js';
 import { namedTarget } from './target.js';
+import { guardTarget } from './target-guard.js';
 
 export interface RunOptions extends PlanOptions {
   /** Folder in which the run folder is made. */
@@ -115,14 +116,12 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
   if (k6 !== null) refuseKeyHeader(k6.transport, named);
   const secrets = [...keys.secrets, ...sideSecrets(scenario, options.readSecret)];
   const redact = redactor(secrets);
-  const clearance = await guardHost({
-    url: named.url,
+  // The name is not looked up again: what was allowed is these addresses.
+  const { target, clearance } = await guardTarget(named, {
     allowHosts: scenario.allowHosts,
     attack: scenario.load.mode !== 'replay' && isAttack(scenario.load.shape),
     confirm: options.confirmHost,
   });
-  // The name is not looked up again: what was allowed is these addresses.
-  const target: EngineTarget = { ...named, addresses: clearance.addresses };
   if (!(await observer.prepared(prepared))) return null;
   const workers = options.workers ?? workersFor(plan.estimate.peakConcurrency);
   if (k6 === null) standby.rehearse(scenario, workers);
@@ -149,7 +148,8 @@ async function prepareAndRun(options: RunOptions, observer: RunObserver, standby
 
     const drawn = {
       salt: randomBytes(4).toString('hex'),
-      timeCompression: clearance.private ? await simulatorSpeed(target.url, clearance.addresses) : 1,
+      timeCompression:
+        clearance.private && target.proxy === null ? await simulatorSpeed(target.url, clearance.addresses) : 1,
     };
     const manifest = {
       ...newManifest({ id, plan, target, startedAt: new Date() }),

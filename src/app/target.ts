@@ -13,7 +13,7 @@ import type { RunKeys } from './keys.js';
  */
 export function namedTarget(
   target: TargetSpec,
-  keys: Pick<RunKeys, 'target' | 'classes'>,
+  keys: Pick<RunKeys, 'target' | 'classes' | 'proxyAuthorization'>,
   insecureTls: boolean,
 ): Omit<EngineTarget, 'addresses'> {
   const { url, model } = target;
@@ -38,6 +38,10 @@ export function namedTarget(
     http: target.http,
     dialect: provider === null ? defaultDialect : dialectOf(provider),
     insecureTls,
+    proxy:
+      target.proxy === null
+        ? null
+        : { url: new URL(target.proxy).origin, addresses: null, authorization: keys.proxyAuthorization },
   };
 }
 

@@ -54,6 +54,19 @@ export const httpFlag = Flags.custom<1.1 | 2>({
   parse: async text => (text === '2' ? 2 : 1.1),
 })();
 
+export const proxyFlags = {
+  proxy: Flags.string({
+    helpGroup: 'TARGET',
+    description: 'HTTP proxy to go through: http://proxy.internal:3128; HTTP_PROXY and HTTPS_PROXY are not obeyed',
+    helpValue: 'URL',
+  }),
+  'proxy-auth-env': Flags.string({
+    helpGroup: 'TARGET',
+    description: 'NAME of the environment variable that holds user:password for the proxy',
+    helpValue: 'NAME',
+  }),
+};
+
 /** A share written `2%` or `0.02`. */
 export const shareFlag = (name: string) => Flags.custom<number>({ parse: async text => shareOf(name, text) });
 

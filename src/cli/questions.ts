@@ -15,11 +15,11 @@ export function typedHost(warning: string): Promise<string> {
 /** Lets a person type the name of a host that must not be loaded by mistake. */
 export function loadedHost(host: string, addresses: readonly string[], attack: boolean): Promise<string> {
   const paint = paletteFor(process.stderr);
-  const name = `${paint.yellow.bold(host)} (${addresses.join(', ')})`;
+  const name = `${paint.yellow.bold(host)} (${addresses.join(', ') || 'looked up by the proxy'})`;
   return typedHost(
     attack
       ? `This scenario imitates an attack on ${name}.\nSend it only to what is yours to break.\n`
-      : `${name} is a public host.\nA load test of a host that you may not test is an attack on it.\n`,
+      : `${name} ${addresses.length > 0 ? 'is' : 'may be'} a public host.\nA load test of a host that you may not test is an attack on it.\n`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Interruption } from '../protocol/types.js';
+import type { Way } from './dial.js';
 import type { ResponseHead } from './http1-head.js';
-import type { Resolver } from './resolver.js';
 
 /** The one exchange that a channel serves at a moment. Times are stamps on the monotonic clock. */
 export interface ChannelUser {
@@ -31,7 +31,7 @@ export interface Channel {
 
 /** Hands out channels to one origin. */
 export interface Channels {
-  readonly resolver: Resolver;
+  readonly way: Way;
   /** Connections that are open or being opened. */
   readonly size: number;
   /** A channel on a connection that is there, if one has room. */

@@ -1,15 +1,17 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { Interruption } from '../protocol/types.js';
 import type { Channel, ChannelUser } from './channel.js';
-import { dial } from './dial.js';
+import { dial, type Start, type Way } from './dial.js';
 import { keepEarlyAnswer } from './early-answer.js';
 import { ResponseParser } from './http1.js';
 import type { FramingError } from './http1-head.js';
-import type { Resolver } from './resolver.js';
+import { socketTo } from './socket-to.js';
 
 /** Where connections go. */
 export interface Origin {
+  /** Without the brackets of IPv6. */
+  readonly host: string;
   readonly port: number;
   /** null for plain TCP. */
   readonly tls: {
@@ -23,7 +25,7 @@ export interface Origin {
 /** What all connections of an engine share. */
 export interface ConnectionShared {
   readonly origin: Origin;
-  readonly resolver: Resolver;
+  readonly way: Way;
   /** Monotonic arrival stamp, in milliseconds; called before anything else is done with a read. */
   readonly stamp: () => number;
   /** One buffer serves all sockets: what is read is consumed before the next socket is read. */
@@ -54,6 +56,7 @@ export class Connection implements Channel {
   private parser: ResponseParser | null = null;
   private unsent: Uint8Array | null = null;
   private lingering: NodeJS.Timeout | null = null;
+  private giveUp: (() => void) | null = null;
   private closed = false;
   private cutShort = false;
   private readAt = 0;
@@ -98,11 +101,11 @@ export class Connection implements Channel {
   }
 
   private dial(): void {
-    const { origin, resolver, stamp } = this.shared;
-    dial(resolver, {
+    const { origin, way, stamp } = this.shared;
+    this.giveUp = dial(way, {
       secure: origin.tls !== null,
       waiting: () => !this.closed,
-      socket: address => this.openSocket(address),
+      socket: start => this.openSocket(start),
       onOpen: (socket, address) => {
         this.connectedMs = stamp();
         this.remoteAddress = socket.remoteAddress ?? address;
@@ -113,8 +116,8 @@ export class Connection implements Channel {
   }
 
   /** What is to be sent goes out as soon as the socket is there. */
-  private openSocket(address: string): Socket {
-    const socket = this.createSocket(address);
+  private openSocket(start: Start): Socket {
+    const socket = this.createSocket(start);
     this.socket = socket;
     const gone = () => {
       if (this.socket === socket) this.onPeerClosed();
@@ -124,20 +127,12 @@ export class Connection implements Channel {
     return socket;
   }
 
-  private createSocket(address: string): Socket {
+  private createSocket(start: Start): Socket {
     const { origin, buffer } = this.shared;
-    const onread = { buffer, callback: (size: number, bytes: Uint8Array) => this.onRead(bytes, size) };
-    const options = { host: address, port: origin.port, onread };
-    const socket =
-      origin.tls === null
-        ? connectTcp(options)
-        : connectTls({
-            ...options,
-            secureContext: origin.tls.context,
-            rejectUnauthorized: origin.tls.verify,
-            ALPNProtocols: ['http/1.1'],
-            servername: origin.tls.servername,
-          });
+    const socket = socketTo(origin, start, 'http/1.1', {
+      buffer,
+      callback: (size, bytes) => this.onRead(bytes, size),
+    });
     keepEarlyAnswer(socket, () => {
       this.cutShort = true;
     });
@@ -212,6 +207,7 @@ export class Connection implements Channel {
     if (this.closed) return;
     this.closed = true;
     if (this.lingering) clearTimeout(this.lingering);
+    this.giveUp?.();
     this.socket?.destroy();
     this.unsent = null;
     this.owner.onClosed(this);

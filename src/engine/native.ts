@@ -68,7 +68,7 @@ async function runEngine(
   const outbox = new Outbox(sink);
   const template = new RequestTemplate(target);
   // A name that cannot be looked up is the outcome of the attempts, which ask again.
-  await Promise.all([sleeper.ready(), channels.resolver.resolve().catch(() => {})]);
+  await Promise.all([sleeper.ready(), channels.way.prepare()]);
 
   const build: BuildRequest = intent => template.forIntent(scenario.seed, intent, options.salt);
   const feed = new IntentFeed(partOfPlan(plan.intents(), part), build);

@@ -9,10 +9,10 @@ import type { EngineTarget } from './types.js';
  * @param stamp arrival stamps on the monotonic clock, in milliseconds
  */
 export function openChannels(
-  target: Pick<EngineTarget, 'url' | 'addresses' | 'connections' | 'http' | 'insecureTls'>,
+  target: Pick<EngineTarget, 'url' | 'addresses' | 'connections' | 'http' | 'insecureTls' | 'proxy'>,
   stamp: () => number,
 ): Channels {
-  const { addresses, connections, http, insecureTls } = target;
-  const options = { url: completionsUrl(target), addresses, connections, insecureTls, stamp };
+  const { addresses, connections, http, insecureTls, proxy } = target;
+  const options = { url: completionsUrl(target), addresses, connections, insecureTls, proxy, stamp };
   return http === 2 ? new Http2Pool(sharedOf(options), connections) : new ConnectionPool(options);
 }

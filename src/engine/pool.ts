@@ -2,7 +2,10 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Channels } from './channel.js';
 import { Connection, type ConnectionOwner, type ConnectionShared } from './connection.js';
+import type { Way } from './dial.js';
 import { Resolver } from './resolver.js';
+import { Tunnel } from './tunnel.js';
+import type { EngineProxy } from './types.js';
 
 /** How a pool of connections to one origin is made. */
 export interface PoolOptions {
@@ -11,6 +14,7 @@ export interface PoolOptions {
   readonly addresses: readonly string[] | null;
   readonly connections: 'reuse' | 'fresh';
   readonly insecureTls: boolean;
+  readonly proxy: EngineProxy | null;
   /** Arrival stamps on the monotonic clock, in milliseconds. */
   readonly stamp: () => number;
 }
@@ -19,17 +23,20 @@ export interface PoolOptions {
 const readBufferBytes = 64 * 1024;
 
 /** What all connections to an origin share. */
-export function sharedOf({ url, addresses, insecureTls, stamp }: Omit<PoolOptions, 'connections'>): ConnectionShared {
+export function sharedOf(options: Omit<PoolOptions, 'connections'>): ConnectionShared {
+  const { url, addresses, insecureTls, proxy, stamp } = options;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
+  const port = Number(url.port) || (secure ? 443 : 80);
   return {
     origin: {
-      port: Number(url.port) || (secure ? 443 : 80),
+      host,
+      port,
       tls: secure
         ? { context: createSecureContext(), servername: isIP(host) === 0 ? host : '', verify: !insecureTls }
         : null,
     },
-    resolver: new Resolver(host, addresses),
+    way: proxy === null ? new Resolver(host, addresses) : new Tunnel(proxy, { host, port }),
     stamp,
     buffer: new Uint8Array(readBufferBytes),
   };
@@ -48,8 +55,8 @@ export class ConnectionPool implements Channels, ConnectionOwner {
     this.shared = sharedOf(options);
   }
 
-  get resolver(): Resolver {
-    return this.shared.resolver;
+  get way(): Way {
+    return this.shared.way;
   }
 
   /** Connections that are open or being opened. */

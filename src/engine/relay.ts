@@ -109,7 +109,7 @@ export async function startRelay({ plan, target, salt, keepGaps, port, redact }:
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   await Promise.all([
-    channels.resolver.resolve().catch(() => {}),
+    channels.way.prepare(),
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);

@@ -25,6 +25,11 @@ export class Resolver {
     return [...known.slice(this.preferred), ...known.slice(0, this.preferred)];
   }
 
+  /** Looks the host up before the first connection asks; a name that cannot be looked up is told to that one. */
+  async prepare(): Promise<void> {
+    await this.resolve().catch(() => {});
+  }
+
   /** @throws the resolver's error (`ENOTFOUND`, `EAI_AGAIN`). */
   async resolve(): Promise<readonly string[]> {
     if (this.addresses !== null) return this.addresses;

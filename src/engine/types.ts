@@ -26,6 +26,18 @@ export interface EngineTarget {
   readonly dialect: RequestDialect;
   /** Accept certificates that do not verify; for test endpoints only. */
   readonly insecureTls: boolean;
+  /** What connections are tunnelled through; null: they go straight to the target. */
+  readonly proxy: EngineProxy | null;
+}
+
+/** An HTTP proxy. Its credentials live only in memory. */
+export interface EngineProxy {
+  /** Its origin; https: the way to the proxy is encrypted, too. */
+  readonly url: string;
+  /** The only addresses to connect to; null to look the URL's host up. */
+  readonly addresses: readonly string[] | null;
+  /** Value of `Proxy-Authorization`; null to send none. */
+  readonly authorization: string | null;
 }
 
 export interface EngineOptions {

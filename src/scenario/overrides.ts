@@ -4,7 +4,7 @@ import { retryBehaviourOf } from './clients/retry.js';
 import { defaultLimits } from './file/defaults.js';
 import { outputOf, withTelemetry } from './file/observe-words.js';
 import { sizeProblem } from './file/resolve.js';
-import { environmentName, modelName, urlProblem } from './file/target-schema.js';
+import { environmentName, modelName, proxyProblem, urlProblem } from './file/target-schema.js';
 import { traceUntil } from './replay/trace.js';
 import { stretched } from './shapes/stretched.js';
 import { type SloRule, withSloRules } from './slo-rules.js';
@@ -31,6 +31,9 @@ export interface ScenarioOverrides {
   readonly model?: string;
   readonly apiKeyEnv?: string;
   readonly http?: HttpVersion;
+  /** Another proxy than the file's also drops the variable of the file's proxy: a password goes to no other host. */
+  readonly proxy?: string;
+  readonly proxyAuthEnv?: string;
   /** Intents per second (open) or users (closed). A surge keeps its factor, phases and curves their proportions. */
   readonly baseLoad?: number;
   readonly peakFactor?: number;
@@ -75,6 +78,7 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
   const { limits } = scenario;
   // The default cap was counted in the currency of a price that no longer applies.
   const stale = target !== scenario.target && limits.money === defaultLimits.money;
+  const proxyStays = overrides.proxy === undefined || overrides.proxy === target.proxy;
   return {
     ...scenario,
     seed: overrides.seed ?? scenario.seed,
@@ -85,6 +89,8 @@ export function applyOverrides(scenario: Scenario, overrides: ScenarioOverrides)
       model: overrides.model ?? target.model,
       apiKeyEnv: overrides.apiKeyEnv ?? target.apiKeyEnv,
       http: overrides.http ?? target.http,
+      proxy: overrides.proxy ?? target.proxy,
+      proxyAuthEnv: overrides.proxyAuthEnv ?? (proxyStays ? target.proxyAuthEnv : null),
     },
     load,
     traffic: scenario.traffic.map(traffic => ({
@@ -181,6 +187,11 @@ function valueProblems(overrides: ScenarioOverrides): string[] {
   if (url !== null) problems.push(`The URL cannot be used: ${url}`);
   if (overrides.apiKeyEnv !== undefined && !environmentName.test(overrides.apiKeyEnv)) {
     problems.push('The API key is given by the name of an environment variable, for example OPENAI_API_KEY');
+  }
+  const proxy = overrides.proxy === undefined ? null : proxyProblem(overrides.proxy);
+  if (proxy !== null) problems.push(`The proxy cannot be used: ${proxy}`);
+  if (overrides.proxyAuthEnv !== undefined && !environmentName.test(overrides.proxyAuthEnv)) {
+    problems.push("The proxy's user:password is given by the name of an environment variable, for example PROXY_AUTH");
   }
   return problems;
 }

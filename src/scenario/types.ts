@@ -131,6 +131,10 @@ export interface TargetSpec {
   /** `reuse` keeps connections alive and takes the most recently used; `fresh` opens one for each attempt. */
   readonly connections: 'reuse' | 'fresh';
   readonly http: HttpVersion;
+  /** URL of an HTTP proxy through which every connection to the target goes; null: straight to the target. */
+  readonly proxy: string | null;
+  /** The name of the environment variable that holds the proxy's `user:password`. Never the value. */
+  readonly proxyAuthEnv: string | null;
 }
 
 /** Of HTTP to the target. With https, 2 is agreed on in the handshake or not at all; with http it is spoken unasked. */

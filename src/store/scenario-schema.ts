@@ -194,6 +194,8 @@ const target = z.object({
     .nullable(),
   connections: z.enum(['reuse', 'fresh']),
   http: z.union([z.literal(1.1), z.literal(2)]).default(1.1),
+  proxy: z.string().nullable().default(null),
+  proxyAuthEnv: z.string().nullable().default(null),
 });
 
 const slo = z.object({

@@ -51,6 +51,8 @@ export function scenario(load: Load, changes: Partial<Scenario> = {}): Scenario 
       price: null,
       connections: 'reuse',
       http: 1.1,
+      proxy: null,
+      proxyAuthEnv: null,
     },
     load,
     traffic: [
@@ -91,6 +93,7 @@ export function target(url: string, headers: Record<string, string> = {}): Engin
     http: 1.1,
     dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
+    proxy: null,
   };
 }
 

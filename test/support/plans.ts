@@ -28,6 +28,8 @@ export function scenarioOf(overrides: Partial<Scenario> = {}): Scenario {
       price: null,
       connections: 'reuse',
       http: 1.1,
+      proxy: null,
+      proxyAuthEnv: null,
     },
     load: { mode: 'open', shape: { kind: 'steady', base: 2 }, arrivals: 'poisson', durationMs: 60_000 },
     traffic: [

@@ -38,6 +38,8 @@ export function scenarioWith(changes: Partial<Scenario>): Scenario {
       price: null,
       connections: 'reuse',
       http: 1.1,
+      proxy: null,
+      proxyAuthEnv: null,
     },
     load: openLoad({ kind: 'steady', base: 10 }, 60_000),
     traffic: [trafficClass('long-reasoning')],

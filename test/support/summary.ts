@@ -565,6 +565,8 @@ function surgeScenario(): Scenario {
       price: { currency: 'USD', input: '0.55', inputCached: null, output: '2.19' },
       connections: 'reuse',
       http: 1.1,
+      proxy: null,
+      proxyAuthEnv: null,
     },
     load: {
       mode: 'open',

@@ -32,6 +32,7 @@ export async function exchanges(
     addresses: null,
     connections: 'reuse',
     insecureTls: false,
+    proxy: null,
     stamp,
   });
   const request = new RequestTemplate(target(url, headers)).bytes([{ role: 'user', content: 'Hello' }], 100);

@@ -52,7 +52,14 @@ function ask(connection: Connection): Promise<string> {
 
 function pool(): ConnectionPool {
   const url = new URL(`http://127.0.0.1:${port}/`);
-  return new ConnectionPool({ url, addresses: null, connections: 'reuse', insecureTls: false, stamp: monotonicMs });
+  return new ConnectionPool({
+    url,
+    addresses: null,
+    connections: 'reuse',
+    insecureTls: false,
+    proxy: null,
+    stamp: monotonicMs,
+  });
 }
 
 class Known extends Resolver {
@@ -71,8 +78,8 @@ class Known extends Resolver {
 describe('a connection', () => {
   const closed = { onIdle: () => {}, onClosed: () => {} };
   const shared = (resolver: Resolver) => ({
-    origin: { port, tls: null },
-    resolver,
+    origin: { host: '127.0.0.1', port, tls: null },
+    way: resolver,
     stamp: monotonicMs,
     buffer: new Uint8Array(65_536),
   });

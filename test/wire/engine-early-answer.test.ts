@@ -31,7 +31,14 @@ async function pooled(serve: (socket: Socket) => void): Promise<ConnectionPool> 
 
 function poolAt(port: number): ConnectionPool {
   const url = new URL(`http://127.0.0.1:${port}/`);
-  return new ConnectionPool({ url, addresses: null, connections: 'reuse', insecureTls: false, stamp: monotonicMs });
+  return new ConnectionPool({
+    url,
+    addresses: null,
+    connections: 'reuse',
+    insecureTls: false,
+    proxy: null,
+    stamp: monotonicMs,
+  });
 }
 
 function exchange(pool: ConnectionPool, bodyBytes: number, deadlines: Partial<Deadlines> = {}): Promise<Exchange> {

@@ -85,7 +85,7 @@ describe.each([301, 302, 303, 307, 308])('a server that answers with %d', status
       'a check',
       async () => {
         const to = { url: new URL(`${here}/v1/models`), addresses: ['127.0.0.1'], connections: 'fresh' } as const;
-        const pool = new ConnectionPool({ ...to, insecureTls: false, stamp: () => performance.now() });
+        const pool = new ConnectionPool({ ...to, insecureTls: false, proxy: null, stamp: () => performance.now() });
         const said = await inspect(pool, modelsRequest(own()), { deadlines, stallMs: 1_000, redact: text => text });
         expect(said.progress.http).toBe(status);
         pool.close();

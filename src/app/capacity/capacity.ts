@@ -8,10 +8,10 @@ import type { CapacityStep, CoolDown, EndReason, LoadUnit } from '../../measure/
 import { stepsFolder } from '../../store/capacity-file.js';
 import type { CapacityJournal, MadeStep } from '../../store/capacity-types.js';
 import { signalStop } from '../exit-code.js';
-import { guardHost } from '../host-guard.js';
 import { readKeys } from '../keys.js';
 import type { RunObserver, RunOptions, RunResult } from '../run.js';
 import { namedTarget } from '../target.js';
+import { guardTarget } from '../target-guard.js';
 import { Findings } from './findings.js';
 import { Prober } from './prober.js';
 import { type CapacityResult, writeProgress, writeResult } from './result.js';
@@ -57,14 +57,13 @@ export async function findCapacity(
   const { scenario } = opened.journal.request;
   const keys = readKeys(scenario, options.readSecret);
   const named = namedTarget(scenario.target, keys, options.insecureTls);
-  const { url, name } = named;
+  const { name } = named;
   const { allowHosts } = scenario;
-  const { addresses } = await guardHost({ url, allowHosts, attack: false, confirm: options.confirmHost });
+  const { target } = await guardTarget(named, { allowHosts, attack: false, confirm: options.confirmHost });
   if (!(await observer.planned(opened.journal, opened.notes, opened.folder))) return null;
 
   const folder = opened.folder ?? (await newFolder(work.kind === 'new' ? work.outDir : '', opened.journal, name));
   const journal: CapacityJournal = { ...opened.journal, status: 'running', ended: null };
-  const target = { ...named, addresses };
   const redact = redactor(keys.secrets);
   const prober = new Prober({ target, scenario, redact, spent: journal.probes, stop });
   const findings = await Findings.of(folder, journal);

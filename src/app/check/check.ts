@@ -5,12 +5,13 @@ import { monotonicMs } from '../../base/node/clock.js';
 import { redactor } from '../../base/redact.js';
 import type { EngineTarget } from '../../engine/types.js';
 import type { CheckedGroup, CheckReport, Finding, FindingStatus } from '../../store/check-types.js';
-import { guardHost, type HostClearance, type HostGuardOptions, targetHost } from '../host-guard.js';
+import { type HostGuardOptions, targetHost } from '../host-guard.js';
 import { readKeys } from '../keys.js';
 import { type PlanOptions, prepareRun } from '../prepare.js';
 import { ownBaseUrl } from '../provider.js';
 import { sideSecrets } from '../side-work.js';
 import { namedTarget } from '../target.js';
+import { type ClearedTarget, guardTarget } from '../target-guard.js';
 import { clean } from './clean.js';
 import { forecast, spent } from './forecast.js';
 import type { CheckGroup } from './group.js';
@@ -58,12 +59,12 @@ export async function checkTarget(
   const { apiKeyEnv: keyVariable = null, apiKey = null } =
     keys.credentials.find(each => keys.target !== null && each.apiKey === keys.target) ?? keys.credentials[0] ?? {};
   const named = namedTarget(scenario.target, { ...keys, target: apiKey }, options.insecureTls);
-  const found = await addressesOf(targetHost(named.url));
-  const clearance = await clear(options, named, scenario.allowHosts, found.addresses);
+  const found = named.proxy === null ? await addressesOf(targetHost(named.url)) : { addresses: [], ms: 0 };
+  const { target, clearance } = await clear(options, named, scenario.allowHosts, found.addresses);
   if (options.provesKey && !clearance.private) throw provesPublicKey(clearance.host);
   const redact = redactor([...keys.secrets, ...sideSecrets(scenario, options.readSecret)]);
   const session = new CheckSession({
-    target: { ...named, addresses: clearance.addresses },
+    target,
     clearance,
     lookUpMs: found.ms,
     scenario,
@@ -147,20 +148,26 @@ async function clear(
   target: Omit<EngineTarget, 'addresses'>,
   allowHosts: readonly string[],
   addresses: readonly string[],
-): Promise<HostClearance> {
+): Promise<ClearedTarget> {
   const host = targetHost(target.url);
   // A name without addresses is told as a finding; nothing can be sent to it.
-  if (addresses.length === 0) return { host, addresses, private: true, by: 'private-address' };
-  const { url, provider } = options.overrides;
+  if (addresses.length === 0 && target.proxy === null) {
+    return { target: { ...target, addresses }, clearance: { host, addresses, private: true, by: 'private-address' } };
+  }
+  const { url, provider, proxy } = options.overrides;
   const trusted =
     url !== undefined || target.apiKey === null || (provider !== undefined && ownBaseUrl(provider, target.url));
-  return guardHost({
-    url: target.url,
-    allowHosts: trusted ? [...allowHosts, host] : allowHosts,
-    attack: false,
-    confirm: options.confirmHost,
-    resolve: async () => addresses,
-  });
+  const trustedProxy = proxy !== undefined && target.proxy !== null ? [targetHost(target.proxy.url)] : [];
+  return guardTarget(
+    target,
+    {
+      allowHosts: trusted ? [...allowHosts, host] : allowHosts,
+      attack: false,
+      confirm: options.confirmHost,
+      resolve: async () => addresses,
+    },
+    [...allowHosts, ...trustedProxy],
+  );
 }
 
 function provesPublicKey(host: string): BusytoneError {

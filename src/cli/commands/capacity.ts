@@ -3,7 +3,17 @@ import type { CapacityPlanOptions } from '../../app/capacity/request.js';
 import { BusytoneError, exitCodes } from '../../base/errors.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { countFlag, durationFlag, factorFlag, httpFlag, loadFlag, moneyFlag, shareFlag, surgeFlag } from '../flags.js';
+import {
+  countFlag,
+  durationFlag,
+  factorFlag,
+  httpFlag,
+  loadFlag,
+  moneyFlag,
+  proxyFlags,
+  shareFlag,
+  surgeFlag,
+} from '../flags.js';
 import { searchSloFlags } from '../gate-flags.js';
 import { readSecret } from '../secrets.js';
 
@@ -14,6 +24,8 @@ const begun = [
   'model',
   'api-key-env',
   'http',
+  'proxy',
+  'proxy-auth-env',
   'allow-host',
   'from',
   'to',
@@ -74,6 +86,7 @@ Exit codes:
       helpValue: 'NAME',
     }),
     http: httpFlag,
+    ...proxyFlags,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -227,6 +240,8 @@ Exit codes:
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
       ...(flags.http === undefined ? {} : { http: flags.http }),
+      ...(flags.proxy === undefined ? {} : { proxy: flags.proxy }),
+      ...(flags['proxy-auth-env'] === undefined ? {} : { proxyAuthEnv: flags['proxy-auth-env'] }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.retry === undefined ? {} : { retry: flags.retry }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),

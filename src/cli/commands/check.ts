@@ -1,6 +1,6 @@
 import { Args, Command, Flags } from '@oclif/core';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { durationFlag, httpFlag } from '../flags.js';
+import { durationFlag, httpFlag, proxyFlags } from '../flags.js';
 import { readSecret } from '../secrets.js';
 
 export default class Check extends Command {
@@ -46,6 +46,7 @@ Exit codes:
       helpValue: 'NAME',
     }),
     http: httpFlag,
+    ...proxyFlags,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -87,6 +88,8 @@ Exit codes:
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
       ...(flags.http === undefined ? {} : { http: flags.http }),
+      ...(flags.proxy === undefined ? {} : { proxy: flags.proxy }),
+      ...(flags['proxy-auth-env'] === undefined ? {} : { proxyAuthEnv: flags['proxy-auth-env'] }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.gpu === undefined ? {} : { telemetry: flags.gpu }),
     };

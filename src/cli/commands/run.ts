@@ -3,7 +3,7 @@ import { BusytoneError, exitCodes } from '../../base/errors.js';
 import type { TransportName } from '../../k6/setup.js';
 import { retryPolicies } from '../../scenario/clients/retry.js';
 import type { ScenarioOverrides } from '../../scenario/load.js';
-import { countFlag, durationFlag, factorFlag, httpFlag, loadFlag, moneyFlag } from '../flags.js';
+import { countFlag, durationFlag, factorFlag, httpFlag, loadFlag, moneyFlag, proxyFlags } from '../flags.js';
 import { baselineFlags, baselineGate, sloFlags } from '../gate-flags.js';
 import { readSecret } from '../secrets.js';
 import { selftestFile } from '../state-folder.js';
@@ -51,6 +51,7 @@ Exit codes:
       helpValue: 'NAME',
     }),
     http: httpFlag,
+    ...proxyFlags,
     'allow-host': Flags.string({
       helpGroup: 'TARGET',
       multiple: true,
@@ -182,6 +183,8 @@ Exit codes:
       ...(flags.model === undefined ? {} : { model: flags.model }),
       ...(flags['api-key-env'] === undefined ? {} : { apiKeyEnv: flags['api-key-env'] }),
       ...(flags.http === undefined ? {} : { http: flags.http }),
+      ...(flags.proxy === undefined ? {} : { proxy: flags.proxy }),
+      ...(flags['proxy-auth-env'] === undefined ? {} : { proxyAuthEnv: flags['proxy-auth-env'] }),
       ...(flags['allow-host'] === undefined ? {} : { allowHosts: flags['allow-host'] }),
       ...(flags.peak === undefined ? {} : { peakFactor: flags.peak }),
       ...(flags.duration === undefined ? {} : { durationMs: flags.duration }),

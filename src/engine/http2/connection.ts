@@ -1,9 +1,10 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from 'node:http2';
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Interruption } from '../../protocol/types.js';
 import type { ConnectionShared } from '../connection.js';
 import { dial, networkFailure } from '../dial.js';
+import { socketTo } from '../socket-to.js';
 
 /** Windows so large that no answer of a model ever waits for one: flow control would show up as the server's delay. */
 const streamWindow = 1024 * 1024;
@@ -45,6 +46,7 @@ export class Http2Connection {
   private readonly channels = new Set<OnConnection>();
   private readonly waiting = new Map<OnConnection, () => void>();
   private retired = false;
+  private giveUp: (() => void) | null = null;
   private closed = false;
   private served = 0;
 
@@ -53,10 +55,10 @@ export class Http2Connection {
     private readonly owner: Http2Owner,
   ) {
     this.scheme = shared.origin.tls === null ? 'http' : 'https';
-    dial(shared.resolver, {
+    this.giveUp = dial(shared.way, {
       secure: shared.origin.tls !== null,
       waiting: () => !this.closed,
-      socket: address => this.socketTo(address),
+      socket: start => socketTo(shared.origin, start, 'h2').setNoDelay(true),
       onOpen: (socket, address) => this.onOpen(socket, address),
       onError: failure => this.break(failure),
     });
@@ -117,23 +119,8 @@ export class Http2Connection {
   private close(): void {
     if (this.closed) return;
     this.closed = true;
+    this.giveUp?.();
     this.owner.onClosed(this);
-  }
-
-  private socketTo(address: string): Socket {
-    const { origin } = this.shared;
-    const where = { host: address, port: origin.port };
-    const socket =
-      origin.tls === null
-        ? connectTcp(where)
-        : connectTls({
-            ...where,
-            secureContext: origin.tls.context,
-            rejectUnauthorized: origin.tls.verify,
-            ALPNProtocols: ['h2'],
-            servername: origin.tls.servername,
-          });
-    return socket.setNoDelay(true);
   }
 
   private onOpen(socket: Socket, address: string): void {
@@ -147,7 +134,8 @@ export class Http2Connection {
       return;
     }
     this.remoteAddress = socket.remoteAddress ?? address;
-    const session = connect(`${this.scheme}://${address.includes(':') ? `[${address}]` : address}`, {
+    const { host } = this.shared.origin;
+    const session = connect(`${this.scheme}://${isIP(host) === 6 ? `[${host}]` : host}`, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: streamWindow },
     });

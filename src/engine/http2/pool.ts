@@ -1,6 +1,6 @@
 import type { Channels } from '../channel.js';
 import type { ConnectionShared } from '../connection.js';
-import type { Resolver } from '../resolver.js';
+import type { Way } from '../dial.js';
 import { Http2Channel } from './channel.js';
 import { Http2Connection, type Http2Owner } from './connection.js';
 
@@ -21,8 +21,8 @@ export class Http2Pool implements Channels, Http2Owner {
     private readonly connections: 'reuse' | 'fresh',
   ) {}
 
-  get resolver(): Resolver {
-    return this.shared.resolver;
+  get way(): Way {
+    return this.shared.way;
   }
 
   get size(): number {

@@ -21,5 +21,6 @@ export function truthTarget(
     http: 1.1,
     dialect: defaultDialect,
     insecureTls: answers.tls,
+    proxy: null,
   };
 }

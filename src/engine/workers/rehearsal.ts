@@ -49,6 +49,7 @@ function targetAt(port: number, scenario: Scenario): EngineTarget {
     http: scenario.target.http,
     dialect: { includeUsage: true, maxTokensField: 'max_tokens', reasoningEffort: true },
     insecureTls: false,
+    proxy: null,
   };
 }
 

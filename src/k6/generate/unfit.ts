@@ -33,6 +33,12 @@ export function refuseUnfit({ load, target, traffic }: Scenario, style: Style): 
       'Take the native engine, or leave target.http out.',
     );
   }
+  if (target.proxy !== null) {
+    refuse(
+      'The scenario goes through a proxy, and k6 takes its proxy from environment variables only',
+      'Take the native engine, or leave target.proxy out.',
+    );
+  }
   if (load.mode === 'replay' && style === 'idiomatic') {
     refuse(
       'A replayed trace cannot go out in the style "idiomatic": k6 would make arrivals of its own in the place of the recorded ones',

@@ -39,6 +39,7 @@ export function scenarioFacts(scenario: Scenario): Fact[] {
       value: [
         `HTTP/${scenario.target.http}`,
         scenario.target.connections === 'reuse' ? 'kept alive and reused' : 'a fresh one for each attempt',
+        ...(scenario.target.proxy === null ? [] : [`through the proxy ${new URL(scenario.target.proxy).host}`]),
       ].join(', '),
     },
     { label: 'Seed', value: String(scenario.seed) },

@@ -100,6 +100,8 @@ export function resolveTarget(target: ScenarioFile['target']): TargetSpec {
     price,
     connections: target?.connections ?? 'reuse',
     http: target?.http ?? 1.1,
+    proxy: target?.proxy ?? null,
+    proxyAuthEnv: target?.proxyAuthEnv ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ export const modelName = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 export const environmentName = /^(?!(sk|nvapi|gsk|pplx|hf|fw|xai|r8)_[A-Za-z0-9]{8})[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const hostPattern = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/i;
 const redact = redactor([]);
+const proxyExample = 'http://proxy.internal:3128';
 
 export const keyVariable = text({
   what: 'the name of an environment variable, never the key itself',
@@ -89,6 +90,20 @@ export const targetSchema = z
       .union([z.literal(1.1), z.literal(2)], { error: 'expected 1.1 or 2' })
       .describe('Version of HTTP. 2 puts up to 100 requests on a connection. Default: 1.1.')
       .optional(),
+    proxy: z
+      .string({ error: `expected the URL of a proxy; write for example ${proxyExample}` })
+      .superRefine((value, context) => {
+        const wrong = proxyProblem(value);
+        if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
+      })
+      .meta({ examples: [proxyExample] })
+      .describe(
+        'HTTP proxy that every connection goes through, as a CONNECT tunnel. Default: none, whatever HTTP_PROXY says.',
+      )
+      .optional(),
+    proxyAuthEnv: keyVariable
+      .describe('Name of the environment variable that holds user:password for the proxy.')
+      .optional(),
   })
   .describe('The endpoint under test. Flags of the command line can give or replace each part.');
 
@@ -121,4 +136,12 @@ export function plainUrlProblem(url: string, example: string): string | null {
   if (host.includes('@')) return 'a URL must not hold a user or password; name environment variables that hold them';
   if (!hostPattern.test(host)) return `the host is not valid; write for example ${example}`;
   return null;
+}
+
+/** What is wrong with the URL of a proxy, without repeating what may hold a password. */
+export function proxyProblem(url: string): string | null {
+  if (/^https?:\/\/[^/?#]+\/[^?#]*[^/?#]/i.test(url)) return `a proxy has no path; write for example ${proxyExample}`;
+  const port = Number(/:(\d+)\/?$/.exec(url)?.[1] ?? 80);
+  if (port < 1 || port > 65_535) return 'the port is not valid; it is 1 to 65535';
+  return plainUrlProblem(url, proxyExample);
 }

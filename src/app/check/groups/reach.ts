@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { formatDurationMs } from '../../../base/units.js';
+import type { EngineProxy } from '../../../engine/types.js';
 import type { Finding } from '../../../store/check-types.js';
 import { type Connected, tryConnect, tryTls } from '../connect.js';
 import { findingsOf } from '../finding.js';
@@ -20,6 +21,8 @@ export const reach: CheckGroup = {
   title: 'Network',
   needs: 'nothing',
   async look({ session }) {
+    const { proxy } = session.target;
+    if (proxy !== null) return [await proxyFinding(session, proxy)];
     const name = nameFinding(session);
     if (name.status === 'fail') return [name];
     const url = new URL(session.target.url);
@@ -36,6 +39,25 @@ export const reach: CheckGroup = {
     return [name, connection, tls];
   },
 };
+
+/** Past the proxy nothing can be seen from here; whether it lets requests through they will tell. */
+async function proxyFinding(session: CheckSession, proxy: EngineProxy): Promise<Finding> {
+  const { protocol, port, host } = new URL(proxy.url);
+  const limitMs = Math.min(longestConnectMs, session.options.scenario.deadlines.connectMs);
+  const number = Number(port) || (protocol === 'https:' ? 443 : 80);
+  const tried: Connected[] = [];
+  for (const address of (proxy.addresses ?? []).slice(0, mostAddresses)) {
+    tried.push(await tryConnect(address, number, limitMs));
+  }
+  const evidence = {
+    proxy: host,
+    addresses: tried.map(each => each.address),
+    connectMs: tried.map(each => each.ms),
+    failures: tried.map(each => each.failure),
+  };
+  if (tried.some(each => each.ms !== null)) return ok('proxy', 'proxy', `${host} takes connections`, evidence);
+  return fail('proxy', 'proxy', `no connection to ${host}`, 'Check --proxy, and that the proxy runs.', evidence);
+}
 
 function nameFinding({ options }: CheckSession): Finding {
   const { host, addresses, private: isPrivate } = options.clearance;
