@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,7 @@ console.log(result);
 if (values.write) {
   const file = fileURLToPath(new URL('../../../docs/peers.md', import.meta.url));
   writeFileSync(file, `${introduction}\n\n${result}\n`);
+  spawnSync('npx', ['biome', 'format', '--write', file], { stdio: 'inherit' });
 }
 
 async function toolOf(peer: Peer, program: string): Promise<Tool> {
