@@ -79,7 +79,7 @@ module.exports = {
     fence('yaml', ['yaml'], ['scenario', 'k6']),
     fence('uplot', ['uplot'], ['report']),
     fence('parquet', ['hyparquet-writer'], ['report']),
-    fence('undici', ['undici'], ['telemetry', 'outputs', 'dashboards', 'app']),
+    fence('undici', ['undici'], ['engine', 'telemetry', 'outputs', 'dashboards', 'app']),
     fence('snappyjs', ['snappyjs'], ['outputs']),
     {
       name: 'no-development-packages-in-src',

@@ -1,26 +1,11 @@
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
 import type { Interruption } from '../protocol/types.js';
 import type { Channel, ChannelUser } from './channel.js';
 import { dial, type Start, type Way } from './dial.js';
 import { keepEarlyAnswer } from './early-answer.js';
 import { ResponseParser } from './http1.js';
 import type { FramingError } from './http1-head.js';
-import { socketTo } from './socket-to.js';
-
-/** Where connections go. */
-export interface Origin {
-  /** Without the brackets of IPv6. */
-  readonly host: string;
-  readonly port: number;
-  /** null for plain TCP. */
-  readonly tls: {
-    readonly context: SecureContext;
-    /** Empty for an address, which has no name to indicate. */
-    readonly servername: string;
-    readonly verify: boolean;
-  } | null;
-}
+import { type Origin, socketTo } from './socket-to.js';
 
 /** What all connections of an engine share. */
 export interface ConnectionShared {

@@ -1,7 +1,20 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { Origin } from './connection.js';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Start } from './dial.js';
+
+/** Where connections go. */
+export interface Origin {
+  /** Without the brackets of IPv6. */
+  readonly host: string;
+  readonly port: number;
+  /** null for plain TCP. */
+  readonly tls: {
+    readonly context: SecureContext;
+    /** Empty for an address, which has no name to indicate. */
+    readonly servername: string;
+    readonly verify: boolean;
+  } | null;
+}
 
 /**
  * A socket to an origin, with TLS where it has TLS.

@@ -43,7 +43,7 @@ const violations: Record<string, { readonly from: string; readonly imports: stri
   'only-scenario-k6-uses-yaml': { from: 'src/store/t.ts', imports: 'yaml' },
   'only-report-uses-uplot': { from: 'src/app/u.ts', imports: 'uplot' },
   'only-report-uses-parquet': { from: 'src/app/q.ts', imports: 'hyparquet-writer' },
-  'only-telemetry-outputs-dashboards-app-uses-undici': { from: 'src/report/z.ts', imports: 'undici' },
+  'only-engine-telemetry-outputs-dashboards-app-uses-undici': { from: 'src/report/z.ts', imports: 'undici' },
   'only-outputs-uses-snappyjs': { from: 'src/telemetry/aa.ts', imports: 'snappyjs' },
   'no-development-packages-in-src': { from: 'src/app/v.ts', imports: 'fast-check' },
   'not-resolvable': { from: 'src/app/w.ts', imports: './nowhere.js' },

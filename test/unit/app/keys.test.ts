@@ -23,6 +23,7 @@ describe('the keys of a run', () => {
         { apiKeyEnv: 'COMMON', apiKey: 'common-key' },
         { apiKeyEnv: 'PAID', apiKey: 'paid-key' },
       ],
+      proxyAuthorization: null,
       secrets: ['common-key', 'paid-key'],
     });
     expect(keysOf('COMMON', null, null).credentials).toHaveLength(1);
