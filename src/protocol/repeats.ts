@@ -4,7 +4,7 @@ import { isObject, parseJson } from './json.js';
 /** Keys of a chunk whose text is what differs from one token to the next. */
 const textKeys = ['content', 'reasoning_content', 'reasoning', 'text'];
 /** A text that no other place of a chunk gives. */
-const probe = 'busytone\u007fprobe';
+const probe = 'busytone probe';
 /** Longer texts are rare and left to the parser. */
 const longestTextBytes = 4_096;
 /** So many patterns in vain, and the stream is one whose chunks differ in more than their text. */

@@ -9,9 +9,13 @@ describe('whatever others wrote', () => {
     process.stdout.write(`Fuzzing: ${cases} cases, ${held} of ${fuzzTargets.length} properties held\n`);
   });
 
+  // The longer runs are those of the script.
+  const share = 1 / 3;
+
   it.each(fuzzTargets.map(each => [each.name, each] as const))('%s', async (_, { property, runs }) => {
-    await fc.assert(property, { seed: 20_250_213, numRuns: runs });
+    const numRuns = Math.ceil(runs * share);
+    await fc.assert(property, { seed: 20_250_213, numRuns });
     held += 1;
-    cases += runs;
+    cases += numRuns;
   });
 });

@@ -327,7 +327,7 @@ function emptyProgress() {
 
 // src/protocol/repeats.ts
 var textKeys = ["content", "reasoning_content", "reasoning", "text"];
-var probe = "busytoneprobe";
+var probe = "busytone probe";
 var longestTextBytes = 4096;
 var mostFailures = 8;
 var worthwhile = 4;
