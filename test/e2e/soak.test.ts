@@ -3,9 +3,9 @@ import { judgeSoak } from '../support/soak/judge.js';
 import { soak } from '../support/soak/soak.js';
 
 it.skipIf(process.platform !== 'linux')(
-  'eight seconds at 200 streams with faults on hold nothing that grows, and the books agree with the server’s',
+  'twelve seconds at 200 streams with faults on hold nothing that grows, and the books agree with the server’s',
   async () => {
-    const options = { seconds: 8, streams: 200, workers: 2, speed: 1 };
+    const options = { seconds: 12, streams: 200, workers: 2, speed: 1 };
     const soaked = await soak(options);
     const { trends, faults } = judgeSoak(soaked, options);
     expect(faults, JSON.stringify({ trends, ledger: soaked.ledger })).toEqual([]);
