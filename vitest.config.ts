@@ -23,8 +23,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Nothing is mocked and no test changes what another sees, so files share their modules.
     isolate: false,
-    // Much of a test's time is waiting for what it started: twice the cores of a small machine.
-    maxWorkers: 4,
+    // Much of a test's time is waiting for what it started: one more than the cores of a small machine.
+    maxWorkers: 3,
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });

@@ -42,7 +42,19 @@ let report: MatrixReport;
 /** Cases whose records were all as expected. */
 let met = 0;
 let engineExit: number | null;
+/** Deadlines hold nobody to anything while the machine is busy elsewhere: such a run is played anew. */
+const calmMs = 400;
+const mostRuns = 3;
+
 beforeAll(async () => {
+  for (let played = 1; played <= mostRuns; played++) {
+    server?.disconnect();
+    await play();
+    if (report.heldUpMs < calmMs) break;
+  }
+}, 200_000);
+
+async function play(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fault-matrix-'));
   const certificates = Object.fromEntries(certificateKinds.map(kind => [kind, certificateOf(kind)]));
   const known = certificateKinds.filter(kind => kind !== 'self-signed').map(kind => certificates[kind]?.cert);
@@ -57,7 +69,7 @@ beforeAll(async () => {
   server.send('report', () => {});
   seen = await answer;
   rmSync(folder, { recursive: true });
-});
+}
 afterAll(() => {
   server?.disconnect();
   const faults = new Set([...cases, ...heavyCases].map(({ fault }) => fault.name)).size + origins.length;

@@ -111,7 +111,11 @@ steady();
 const floods: Awaited<ReturnType<typeof heavily>>[] = [];
 for (const { cap } of heavyCases) floods.push(await heavily(cap));
 
+const delays = [ofCases, ...ofOrigins].flatMap(({ report: { threads = [] } }) =>
+  threads.map(thread => thread.loopDelayMaxMs ?? 0),
+);
 const report: MatrixReport = {
+  heldUpMs: Math.max(...delays),
   handles: { before, after: await handles() },
   cases: reported(ofCases),
   origins: ofOrigins.map(reported),

@@ -18,6 +18,8 @@ export interface RunReport {
 }
 
 export interface MatrixReport {
+  /** Longest time for which the machine, or what else it does, kept the client from its deadlines. */
+  readonly heldUpMs: number;
   /** Every case, then good requests that take whatever connections the faults left. */
   readonly cases: RunReport;
   /** In the order of the origins. */
