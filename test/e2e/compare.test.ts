@@ -105,7 +105,7 @@ test('targets run in turns: the fastest wins; what is missing is made up for', {
   timeout: limit,
 }, async () => {
   const folder = await emptyFolder();
-  const speeds = ['1', '10', '3'];
+  const speeds = ['2', '20', '6'];
   const endpoints = await Promise.all(speeds.map(speed => simulator(['r1-starved', '--speed', speed])));
   const file = await targetsIn(
     folder,
@@ -116,7 +116,7 @@ test('targets run in turns: the fastest wins; what is missing is made up for', {
   expect([0, 3], first.stderr).toContain(first.code);
   const comparison = JSON.parse(first.stdout) as Comparison;
   expect(comparison.rounds).toBe(4);
-  expect(comparison.verdict).toMatchObject({ outcome: 'winner', winner: 'speed-10' });
+  expect(comparison.verdict).toMatchObject({ outcome: 'winner', winner: 'speed-20' });
   const [name = ''] = await readdir(out);
   const rounds = join(out, name);
   const journal = JSON.parse(await readFile(join(rounds, 'rounds.json'), 'utf8'));
