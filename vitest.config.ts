@@ -20,6 +20,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    setupFiles: ['test/support/setup.ts'],
     sequence: { sequencer: LongestFirst },
     // Nothing is mocked and no test changes what another sees, so files share their modules.
     isolate: false,

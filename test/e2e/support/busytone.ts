@@ -3,18 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterTests } from '../../support/after-tests.js';
 
-const cleanups: (() => unknown)[] = [];
-
-/** To be done when the file's tests have ended: tests that run side by side have no end of their own to hook into. */
-export function afterTests(cleanup: () => unknown): void {
-  cleanups.push(cleanup);
-}
-
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+export { afterTests };
 
 /** The built binary; `npm test` builds it first. */
 export const binary = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
