@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { comparedMetrics, unitsOf } from '../../../src/measure/comparison/metrics.js';
 import { bootstrapInterval, bootstrapP } from '../../../src/stats/bootstrap.js';
 import { holm } from '../../../src/stats/holm.js';
 import { normalReach, twoSidedP } from '../../../src/stats/normal.js';
@@ -198,6 +199,12 @@ describe('bootstrap', () => {
   it('covers the true difference of p95 in 95 %', () => {
     const truth = 0.1 * Math.exp(0.5 * 1.644854);
     expect(Math.abs(covered(1_000, truth, quantile(0.95), Infinity) - 0.95)).toBeLessThan(0.015);
+  });
+
+  it('is expanded for few units for all that is compared but percentiles', () => {
+    const expanded = comparedMetrics.filter(metric => unitsOf(metric, units) === units).map(({ id }) => id);
+    expect(expanded).toEqual(['busyRate', 'goodFraction', 'outputTokensPerSecond', 'costPerAnswer']);
+    expect(comparedMetrics.every(metric => [units, Infinity].includes(unitsOf(metric, units)))).toBe(true);
   });
 
   it('covers the true difference of means in 95 %', () => {
